@@ -1,0 +1,92 @@
+package io.busline.app;
+
+import io.busline.embedded.EmbeddedRedis;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the data directory's Redis running. Of several nodes that share the directory one runs the server, the others use
+ * it, and when that node goes, another takes over within a second or two, on the same port. A worker verticle: it blocks.
+ */
+final class EmbeddedRedisVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedRedisVerticle.class);
+    private static final long CHECK_MS = 1_000;
+
+    private final Path data;
+    private volatile String endpoint;
+    private volatile String identity;
+    private EmbeddedRedis running;
+
+    EmbeddedRedisVerticle(Path data) {
+        this.data = data;
+    }
+
+    @Override
+    public Future<?> start() throws IOException {
+        Files.createDirectories(data);
+        run();
+        endpoint = EmbeddedRedis.endpoint(data)
+                .orElseThrow(() -> new IOException("another process holds " + data + " and runs no Redis there"));
+        identity = readIdentity();
+        vertx.setPeriodic(CHECK_MS, timer -> check());
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<?> stop() throws IOException {
+        if (running != null) {
+            running.close();
+        }
+        return Future.succeededFuture();
+    }
+
+    /** A {@code redis://} URL. Known once the verticle is deployed. */
+    String endpoint() {
+        return endpoint;
+    }
+
+    /** Names the data, wherever it is served from. Known once the verticle is deployed. */
+    String identity() {
+        return identity;
+    }
+
+    private void check() {
+        try {
+            if (running != null && !running.isAlive()) {
+                LOG.error("The embedded Redis has ended; starting it again");
+                running.close();
+                running = null;
+            }
+            if (running == null) {
+                run();
+            }
+        } catch (IOException e) {
+            LOG.error("The embedded Redis can't be started: {}", e.getMessage());
+        }
+    }
+
+    private void run() throws IOException {
+        Optional<EmbeddedRedis> started = EmbeddedRedis.tryStart(data);
+        if (started.isPresent()) {
+            running = started.get();
+            if (endpoint != null && !endpoint.equals(running.endpoint())) {
+                LOG.error("The embedded Redis had to move to {}: restart this node", running.endpoint());
+            }
+        }
+    }
+
+    private String readIdentity() throws IOException {
+        Path file = data.resolve("history.id");
+        if (running != null && !Files.exists(file)) {
+            Files.writeString(file, UUID.randomUUID() + "\n");
+        }
+        return Files.readString(file).strip();
+    }
+}

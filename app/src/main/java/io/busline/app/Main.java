@@ -1,0 +1,116 @@
+package io.busline.app;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.busline.app.config.BuslineConfig;
+import io.busline.app.config.ConfigException;
+import io.busline.app.config.ConfigReader;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Deployable;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.launcher.application.HookContext;
+import io.vertx.launcher.application.VertxApplication;
+import io.vertx.launcher.application.VertxApplicationHooks;
+import io.vertx.micrometer.MetricsDomain;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.util.Arrays;
+import java.util.function.Supplier;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts a node: Vert.x's application launcher with all its flags, of which {@code -instances} sets the number of gateways.
+ * The configuration is read before anything else starts, and what is wrong with it ends the program.
+ */
+public final class Main extends VertxApplication implements VertxApplicationHooks {
+    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(Main.class);
+
+    private final String[] args;
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private BuslineConfig config;
+
+    private Main(String[] args) {
+        super(args, null, false, true);
+        this.args = args;
+    }
+
+    public static void main(String[] args) {
+        new Main(args).launch();
+    }
+
+    @Override
+    public JsonObject afterConfigParsed(JsonObject json) {
+        if (json == null && hasFlag("-conf", "--conf")) {
+            throw fatal("-conf is neither a readable JSON file nor a JSON object");
+        }
+        try {
+            config = ConfigReader.read(json == null ? new JsonObject() : json, System.getenv());
+        } catch (ConfigException e) {
+            throw fatal(e.getMessage());
+        }
+        ((Logger) LoggerFactory.getLogger("io.busline")).setLevel(Level.valueOf(config.logLevel()));
+        return json;
+    }
+
+    @Override
+    public VertxBuilder createVertxBuilder(VertxOptions options) {
+        options.setPreferNativeTransport(true);
+        options.setMetricsOptions(new MicrometerMetricsOptions()
+                .setJvmMetricsEnabled(true)
+                .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
+                .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT)
+                .setEnabled(true));
+        VertxBuilder builder = VertxApplicationHooks.super
+                .createVertxBuilder(options)
+                .withMetrics(new MicrometerMetricsFactory(registry));
+        if (hasFlag("-c", "-cluster", "--cluster")) {
+            options.getEventBusOptions().setHost(config.cluster().host());
+            builder.withClusterManager(HazelcastCluster.manager(config.cluster()));
+        }
+        return builder;
+    }
+
+    @Override
+    public Supplier<? extends Deployable> verticleSupplier() {
+        return () -> new NodeVerticle(config, registry);
+    }
+
+    @Override
+    public void beforeDeployingVerticle(HookContext context) {
+        int instances = context.deploymentOptions().getInstances();
+        if (instances > 1) {
+            config = config.withGatewayInstances(instances);
+            context.deploymentOptions().setInstances(1);
+        }
+    }
+
+    @Override
+    public void afterFailureToStartVertx(HookContext context, Throwable failure) {
+        LOG.error("Busline can't start: {}", reason(failure), failure);
+    }
+
+    @Override
+    public void afterFailureToDeployVerticle(HookContext context, Throwable failure) {
+        LOG.error("Busline can't start: {}", reason(failure));
+        LOG.debug("The failure in full", failure);
+        context.vertx().close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private boolean hasFlag(String... names) {
+        return Arrays.stream(args)
+                .map(arg -> arg.split("=", 2)[0])
+                .anyMatch(arg -> Arrays.stream(names).anyMatch(arg::equalsIgnoreCase));
+    }
+
+    private static String reason(Throwable failure) {
+        return failure == null ? "it took too long" : failure.getMessage();
+    }
+
+    private static IllegalArgumentException fatal(String message) {
+        LOG.error("Busline can't start: {}", message);
+        return new IllegalArgumentException(message);
+    }
+}

@@ -1,0 +1,82 @@
+package io.busline.app;
+
+import io.busline.app.config.BuslineConfig;
+import io.busline.bus.Bus;
+import io.busline.gateway.GatewayMetrics;
+import io.busline.gateway.GatewayVerticle;
+import io.busline.history.HistoryVerticle;
+import io.busline.ops.ManagementVerticle;
+import io.busline.presence.PresenceVerticle;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.VerticleBase;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The whole node: deploys the other verticles in the order in which they need each other, and says where to click. */
+public final class NodeVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeVerticle.class);
+
+    private final BuslineConfig config;
+    private final PrometheusMeterRegistry registry;
+
+    public NodeVerticle(BuslineConfig config, PrometheusMeterRegistry registry) {
+        this.config = config;
+        this.registry = registry;
+    }
+
+    @Override
+    public Future<?> start() {
+        Bus bus = new Bus(vertx);
+        int instances = config.gateway().actualInstances();
+        GatewayMetrics metrics = new GatewayMetrics(registry);
+        List<GatewayVerticle> gateways = new CopyOnWriteArrayList<>();
+        ManagementVerticle management = new ManagementVerticle(bus, config.management(), registry);
+        return redisEndpoint()
+                .compose(redis -> vertx.deployVerticle(
+                        new HistoryVerticle(bus, redis, config.history(), Clock.systemUTC(), registry)))
+                .compose(history -> vertx.deployVerticle(new PresenceVerticle(bus, config.node())))
+                .compose(presence -> vertx.deployVerticle(
+                        () -> {
+                            GatewayVerticle gateway =
+                                    new GatewayVerticle(bus, config.gateway(), config.node(), registry, metrics);
+                            gateways.add(gateway);
+                            return gateway;
+                        },
+                        new DeploymentOptions().setInstances(instances)))
+                .compose(deployed -> vertx.deployVerticle(management))
+                .onSuccess(deployed -> announce(gateways.get(0).port(), management.port(), instances));
+    }
+
+    private Future<String> redisEndpoint() {
+        if (!config.redis().endpoints().isEmpty()) {
+            return HistoryAgreement.check(vertx, HistoryAgreement.CONFIGURED)
+                    .map(agreed -> config.redis().endpoints().get(0));
+        }
+        EmbeddedRedisVerticle redis = new EmbeddedRedisVerticle(config.dataDir());
+        return vertx.deployVerticle(redis, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))
+                .compose(deployed -> HistoryAgreement.check(vertx, redis.identity()))
+                .map(agreed -> redis.endpoint());
+    }
+
+    private void announce(int port, int managementPort, int gateways) {
+        LOG.info(
+                "Busline is ready: http://localhost:{}/ (management: http://localhost:{}/health/ready)",
+                port,
+                managementPort);
+        LOG.info(
+                "{}: {} gateways, {} transport, {}, history in {}",
+                config.node(),
+                gateways,
+                vertx.isNativeTransportEnabled() ? "native" : "NIO",
+                vertx.isClustered() ? "clustered" : "single node",
+                config.redis().endpoints().isEmpty()
+                        ? "an embedded Redis, data in " + config.dataDir()
+                        : config.redis());
+    }
+}

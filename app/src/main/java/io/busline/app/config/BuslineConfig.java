@@ -1,0 +1,31 @@
+package io.busline.app.config;
+
+import io.busline.config.GatewayConfig;
+import io.busline.config.HistoryConfig;
+import io.busline.config.ManagementConfig;
+import java.nio.file.Path;
+
+/**
+ * Everything that can be configured.
+ *
+ * @param node the node's name, unique in the cluster; clients are told
+ * @param logLevel of Busline's own log lines: ERROR, WARN, INFO, DEBUG
+ * @param dataDir where the embedded Redis keeps its data
+ */
+public record BuslineConfig(
+        String node,
+        String logLevel,
+        GatewayConfig gateway,
+        ManagementConfig management,
+        HistoryConfig history,
+        RedisConfig redis,
+        Path dataDir,
+        ClusterConfig cluster) {
+
+    /** The same with another number of gateways. */
+    public BuslineConfig withGatewayInstances(int instances) {
+        GatewayConfig more = new GatewayConfig(
+                gateway.host(), gateway.port(), instances, gateway.sendQueueBytes(), gateway.limits());
+        return new BuslineConfig(node, logLevel, more, management, history, redis, dataDir, cluster);
+    }
+}

@@ -1,0 +1,10 @@
+package io.busline.app.config;
+
+/** A configuration that can't be used; the message names the key and what it may be. */
+public final class ConfigException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    ConfigException(String message) {
+        super(message);
+    }
+}

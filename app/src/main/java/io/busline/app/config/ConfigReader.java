@@ -1,0 +1,110 @@
+package io.busline.app.config;
+
+import io.busline.config.GatewayConfig;
+import io.busline.config.HistoryConfig;
+import io.busline.config.LimitsConfig;
+import io.busline.config.ManagementConfig;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The configuration's keys, their defaults and ranges. */
+public final class ConfigReader {
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigReader.class);
+
+    private static final int MAX_PORT = 65_535;
+    private static final Pattern NOT_EMPTY = Pattern.compile("\\S.*");
+    private static final Pattern NODE = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+    private static final Pattern LEVEL = Pattern.compile("ERROR|WARN|INFO|DEBUG");
+    private static final Pattern REDIS_URL = Pattern.compile("redis://([^@/\\s]*@)?[^:/@\\s]+:\\d{1,5}(/\\d+)?");
+
+    private ConfigReader() {}
+
+    /**
+     * @param json as given with {@code -conf}
+     * @param environment variables, of which {@code BUSLINE_…} override keys
+     * @throws ConfigException if a key is unknown or a value impossible
+     */
+    public static BuslineConfig read(JsonObject json, Map<String, String> environment) {
+        ConfigSection root = ConfigSection.root(json, environment);
+        BuslineConfig config = new BuslineConfig(
+                node(root.section("node")),
+                root.section("log").string("level", "INFO", "ERROR, WARN, INFO or DEBUG", LEVEL),
+                gateway(root),
+                management(root.section("management")),
+                history(root.section("history")),
+                redis(root.section("redis")),
+                Path.of(root.section("data").string("dir", "./data", "a directory", NOT_EMPTY)),
+                cluster(root.section("cluster")));
+        root.refuseUnknownKeys();
+        root.unknownVariables().forEach(variable -> LOG.warn("The variable {} sets no configuration key", variable));
+        return config;
+    }
+
+    private static String node(ConfigSection in) {
+        String random =
+                "node-" + Integer.toHexString(ThreadLocalRandom.current().nextInt());
+        return in.string("name", random, "1 to 64 of the characters A-Z a-z 0-9 _ . -", NODE);
+    }
+
+    private static GatewayConfig gateway(ConfigSection root) {
+        GatewayConfig standard = GatewayConfig.DEFAULT;
+        ConfigSection http = root.section("http");
+        ConfigSection gateway = root.section("gateway");
+        return new GatewayConfig(
+                http.string("host", standard.host(), "an address to listen on", NOT_EMPTY),
+                http.integer("port", standard.port(), 0, MAX_PORT),
+                gateway.integer("instances", standard.instances(), 0, 1_024),
+                gateway.integer("sendQueueBytes", standard.sendQueueBytes(), 1_024, Integer.MAX_VALUE),
+                limits(root.section("limits")));
+    }
+
+    private static LimitsConfig limits(ConfigSection in) {
+        LimitsConfig standard = LimitsConfig.DEFAULT;
+        return new LimitsConfig(
+                in.integer("messagesPerSecond", standard.messagesPerSecond(), 0, 1_000_000),
+                in.integer("frameBytes", standard.frameBytes(), 1_024, 16 * 1_024 * 1_024),
+                in.integer("textChars", standard.textChars(), 1, 1_000_000),
+                in.integer("roomsPerSession", standard.roomsPerSession(), 1, 100_000),
+                in.integer("badFrames", standard.badFrames(), 1, 1_000_000));
+    }
+
+    private static ManagementConfig management(ConfigSection in) {
+        ManagementConfig standard = ManagementConfig.DEFAULT;
+        return new ManagementConfig(
+                in.string("host", standard.host(), "an address to listen on", NOT_EMPTY),
+                in.integer("port", standard.port(), 0, MAX_PORT));
+    }
+
+    private static HistoryConfig history(ConfigSection in) {
+        HistoryConfig standard = HistoryConfig.DEFAULT;
+        Duration bucket = in.seconds("bucket", standard.bucket(), Duration.ofSeconds(1), Duration.ofDays(1));
+        return new HistoryConfig(
+                bucket,
+                in.seconds("lifetime", standard.lifetime(), bucket, Duration.ofDays(3_650)),
+                in.integer("maxQueued", standard.maxQueued(), 1, 10_000_000),
+                in.duration("timeout", standard.timeout(), Duration.ofMillis(10), Duration.ofSeconds(4)));
+    }
+
+    private static RedisConfig redis(ConfigSection in) {
+        List<String> endpoints = in.strings("endpoints", List.of(), "redis://[:PASSWORD@]HOST:PORT[/DB]", REDIS_URL);
+        if (endpoints.size() > 1) {
+            throw new ConfigException("configuration: redis.endpoints can name one Redis only, for now");
+        }
+        return new RedisConfig(endpoints);
+    }
+
+    private static ClusterConfig cluster(ConfigSection in) {
+        return new ClusterConfig(
+                in.string("host", "127.0.0.1", "an address of this node", NOT_EMPTY),
+                in.integer("port", 5_701, 1, MAX_PORT),
+                in.strings("members", List.of("127.0.0.1"), "HOST or HOST:PORT", NOT_EMPTY),
+                in.string("file", null, "a Hazelcast configuration file", NOT_EMPTY));
+    }
+}

@@ -1,0 +1,19 @@
+package io.busline.bus;
+
+/** Every address on the event bus. */
+public final class Addresses {
+    /** Where nodes tell each other how many people are in their rooms. */
+    public static final String PRESENCE = "busline.presence";
+
+    private Addresses() {}
+
+    /** Where the messages stored in a room are announced. */
+    public static String room(String room) {
+        return "busline.room." + room;
+    }
+
+    /** Where a kind of request is served on this node; never seen by other nodes. */
+    static String request(Class<?> type) {
+        return "busline.request." + type.getName();
+    }
+}

@@ -1,0 +1,17 @@
+package io.busline.config;
+
+/**
+ * @param host interface the chat port listens on
+ * @param port chat port; 0: any free one
+ * @param instances gateway verticles, each with an event loop of its own; 0: one a core
+ * @param sendQueueBytes most bytes waiting to be sent to one client before it is closed with 4001
+ * @param limits what one client may ask
+ */
+public record GatewayConfig(String host, int port, int instances, int sendQueueBytes, LimitsConfig limits) {
+    public static final GatewayConfig DEFAULT = new GatewayConfig("0.0.0.0", 8080, 0, 1_048_576, LimitsConfig.DEFAULT);
+
+    /** The instances to deploy on this machine. */
+    public int actualInstances() {
+        return instances > 0 ? instances : Runtime.getRuntime().availableProcessors();
+    }
+}

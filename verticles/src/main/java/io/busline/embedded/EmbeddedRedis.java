@@ -1,0 +1,198 @@
+package io.busline.embedded;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The Redis server of a data directory. Whoever holds the directory's lock runs the server; the operating system frees the
+ * lock when that process ends, however it ends. The server keeps every write in its append-only file, fsynced once a
+ * second, and listens on loopback only, on a port that is chosen once and then kept with the data.
+ *
+ * <p>The server can't outlive this process: a shell between the two stops it as soon as the pipe from here closes. All
+ * methods block and may be called from any thread, one at a time.
+ */
+public final class EmbeddedRedis implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 10;
+    private static final String READY = "Ready to accept connections";
+
+    /** Runs the server until it ends by itself or standard input closes; TERM makes Redis write out what it has. */
+    private static final String UNTIL_INPUT_ENDS = "trap '' INT; exec 3<&0; \"$@\" 3<&- & server=$!; "
+            + "(while read -r line; do :; done; kill -TERM $server) <&3 & watcher=$!; "
+            + "wait $server; ended=$?; kill $watcher 2>/dev/null; exit $ended";
+
+    private final FileChannel lockFile;
+    private final Process process;
+    private final int port;
+
+    private EmbeddedRedis(FileChannel lockFile, Process process, int port) {
+        this.lockFile = lockFile;
+        this.process = process;
+        this.port = port;
+    }
+
+    /**
+     * Starts the directory's server, unless another living process runs it.
+     *
+     * @param data made if it is not there
+     * @return the running server, ready for connections; empty if another process holds the directory
+     * @throws IOException if the server can't be started; the message says why
+     */
+    public static Optional<EmbeddedRedis> tryStart(Path data) throws IOException {
+        Files.createDirectories(data);
+        FileChannel lockFile =
+                FileChannel.open(data.resolve("redis.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            if (!lock(lockFile)) {
+                lockFile.close();
+                return Optional.empty();
+            }
+            Path binary = RedisBinary.extractTo(data);
+            awaitEndOfFormerServer(data, binary);
+            int port = choosePort(data);
+            return Optional.of(new EmbeddedRedis(lockFile, start(binary, data, port), port));
+        } catch (IOException | RuntimeException e) {
+            lockFile.close();
+            throw e;
+        }
+    }
+
+    /** Where the directory's server listens, whoever runs it; empty if none was ever started. */
+    public static Optional<String> endpoint(Path data) throws IOException {
+        Path port = portFile(data);
+        return Files.exists(port)
+                ? Optional.of(url(Integer.parseInt(Files.readString(port).strip())))
+                : Optional.empty();
+    }
+
+    /** A {@code redis://} URL on loopback. */
+    public String endpoint() {
+        return url(port);
+    }
+
+    /** Whether the server still runs. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Stops the server, which writes out what it has, and gives the directory free. */
+    @Override
+    public void close() throws IOException {
+        try {
+            process.getOutputStream().close();
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lockFile.close();
+        }
+    }
+
+    private static boolean lock(FileChannel lockFile) throws IOException {
+        try {
+            return lockFile.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false; // held within this very process
+        }
+    }
+
+    /** A server whose node was killed is told to stop at that moment, but may still be writing. */
+    private static void awaitEndOfFormerServer(Path data, Path binary) throws IOException {
+        Path pidFile = data.resolve("redis.pid");
+        if (!Files.exists(pidFile)) {
+            return;
+        }
+        String pid = Files.readString(pidFile).strip();
+        Optional<ProcessHandle> former = pid.isEmpty()
+                ? Optional.empty()
+                : ProcessHandle.of(Long.parseLong(pid))
+                        .filter(process -> process.info()
+                                .command()
+                                .filter(binary.toString()::equals)
+                                .isPresent());
+        if (former.isPresent()) {
+            ProcessHandle server = former.get();
+            server.destroy();
+            try {
+                server.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException | TimeoutException e) {
+                server.destroyForcibly();
+            }
+        }
+        Files.deleteIfExists(pidFile);
+    }
+
+    private static int choosePort(Path data) throws IOException {
+        Path file = portFile(data);
+        if (Files.exists(file)) {
+            int before = Integer.parseInt(Files.readString(file).strip());
+            if (isFree(before)) {
+                return before;
+            }
+        }
+        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Files.writeString(file, any.getLocalPort() + "\n");
+            return any.getLocalPort();
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return probe.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static Process start(Path binary, Path data, int port) throws IOException {
+        String directory = data.toAbsolutePath().toString();
+        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", UNTIL_INPUT_ENDS, "busline-redis"));
+        command.add(binary.toString());
+        command.addAll(List.of("--bind", "127.0.0.1", "--port", Integer.toString(port)));
+        command.addAll(List.of("--dir", directory, "--pidfile", directory + "/redis.pid", "--daemonize", "no"));
+        command.addAll(List.of("--save", "", "--appendonly", "yes", "--appendfsync", "everysec"));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        awaitReady(process);
+        return process;
+    }
+
+    private static void awaitReady(Process process) throws IOException {
+        BufferedReader output = process.inputReader();
+        StringBuilder said = new StringBuilder();
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            if (line.contains(READY)) {
+                Thread drain = new Thread(() -> output.lines().forEach(rest -> {}), "embedded-redis-output");
+                drain.setDaemon(true);
+                drain.start();
+                return;
+            }
+            said.append('\n').append(line);
+        }
+        throw new IOException("the embedded Redis did not start:" + said);
+    }
+
+    private static Path portFile(Path data) {
+        return data.resolve("redis.port");
+    }
+
+    private static String url(int port) {
+        return "redis://127.0.0.1:" + port;
+    }
+}

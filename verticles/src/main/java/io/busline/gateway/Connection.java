@@ -1,0 +1,24 @@
+package io.busline.gateway;
+
+import io.busline.protocol.CloseCode;
+import io.busline.protocol.EncodedFrame;
+
+/**
+ * A client's line, whatever the transport. To be used from the gateway's context; none of the methods blocks or throws,
+ * and all do nothing once the connection is closed.
+ */
+interface Connection {
+    /** Sends the frame behind what was sent before, or closes with 4001 a client that has let too much pile up. */
+    void send(EncodedFrame frame);
+
+    /** Sends a close code behind what was sent before and ends the connection, politely or, in time, not. */
+    void close(CloseCode code);
+
+    /** Stops reading from the client; what it sends waits in its own and the kernel's buffers. */
+    void pause();
+
+    void resume();
+
+    /** Called now and then: asks a silent client for a sign of life, and ends the connection if the last question stayed unanswered. */
+    void checkAlive();
+}

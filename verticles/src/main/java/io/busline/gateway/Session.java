@@ -1,0 +1,219 @@
+package io.busline.gateway;
+
+import io.busline.history.AppendMessage;
+import io.busline.history.ReadHistory;
+import io.busline.presence.CountPeople;
+import io.busline.protocol.BuslineException;
+import io.busline.protocol.ClientFrame;
+import io.busline.protocol.CloseCode;
+import io.busline.protocol.EncodedFrame;
+import io.busline.protocol.ErrorCode;
+import io.busline.protocol.FrameDecoder;
+import io.busline.protocol.FrameEncoder;
+import io.busline.protocol.ServerFrame;
+import io.busline.protocol.User;
+import io.busline.room.Member;
+import io.vertx.core.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * One client: checks what it says, does it, answers. Requests run side by side and may be answered in another order, but
+ * joins and leaves take effect in the client's order, and so do its messages. To be used from the gateway's context.
+ */
+final class Session implements Member {
+    /** Requests under way at which the session stops reading, and goes on again. */
+    private static final int PAUSE_AT = 64;
+
+    private static final int RESUME_AT = 32;
+
+    private final Sessions gateway;
+    private final Connection connection;
+    private final String id = randomId();
+    private final Memberships memberships;
+    private User user;
+    private TokenBucket messageRate;
+    private int underWay;
+    private int badFramesInARow;
+
+    Session(Sessions gateway, Connection connection) {
+        this.gateway = gateway;
+        this.connection = connection;
+        this.memberships = new Memberships(gateway.hub, gateway.bus, this);
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    void onText(String text) {
+        onFrame(gateway.decoder.decode(text));
+    }
+
+    void onBinary() {
+        onFrame(FrameDecoder.binary());
+    }
+
+    void onClosed() {
+        memberships.end();
+    }
+
+    @Override
+    public void deliver(EncodedFrame frame) {
+        connection.send(frame);
+    }
+
+    private void onFrame(ClientFrame frame) {
+        if (frame instanceof ClientFrame.Malformed f) {
+            onMalformed(f);
+            return;
+        }
+        badFramesInARow = 0;
+        if (frame instanceof ClientFrame.Hello f) {
+            onHello(f);
+            return;
+        }
+        if (user == null) {
+            become(guest(null));
+        }
+        if (frame instanceof ClientFrame.Message f) {
+            onMessage(f);
+        } else if (frame instanceof ClientFrame.Join f) {
+            onJoin(f);
+        } else if (frame instanceof ClientFrame.Leave f) {
+            answer(
+                    f.id(),
+                    f.room(),
+                    memberships.leave(f.room(), user.id()),
+                    left -> send(new ServerFrame.Left(f.id(), f.room())));
+        } else if (frame instanceof ClientFrame.History f) {
+            onHistory(f);
+        } else if (frame instanceof ClientFrame.Presence f) {
+            answer(
+                    f.id(),
+                    f.room(),
+                    inRoom(f.room(), () -> gateway.bus.ask(new CountPeople(f.room()))),
+                    count -> send(new ServerFrame.Presence(f.id(), f.room(), count)));
+        } else if (frame instanceof ClientFrame.Ping f) {
+            send(new ServerFrame.Pong(f.id()));
+        }
+    }
+
+    private void onMalformed(ClientFrame.Malformed frame) {
+        error(frame.id(), frame.room(), frame.code(), frame.message(), 0);
+        if (++badFramesInARow > gateway.limits.badFrames()) {
+            connection.close(CloseCode.TOO_MANY_BAD_FRAMES);
+        }
+    }
+
+    private void onHello(ClientFrame.Hello frame) {
+        if (user != null) {
+            error(frame.id(), null, ErrorCode.BAD_FRAME, "hello comes first, and once", 0);
+        } else if (frame.token() != null) {
+            error(frame.id(), null, ErrorCode.UNAUTHENTICATED, "this server knows guests only", 0);
+        } else {
+            become(guest(frame.name()));
+            send(new ServerFrame.Welcome(frame.id(), user, id, gateway.node, gateway.announcedLimits));
+        }
+    }
+
+    private void become(User who) {
+        user = who;
+        messageRate = new TokenBucket(gateway.limits.messagesPerSecond(), System.nanoTime());
+    }
+
+    private void onMessage(ClientFrame.Message frame) {
+        if (!memberships.includes(frame.room())) {
+            error(frame.id(), frame.room(), ErrorCode.NOT_JOINED, "join the room first", 0);
+            return;
+        }
+        long wait = messageRate.take(System.nanoTime());
+        if (wait > 0) {
+            error(frame.id(), frame.room(), ErrorCode.RATE_LIMITED, "too many messages", wait);
+            return;
+        }
+        answer(
+                frame.id(),
+                frame.room(),
+                gateway.bus.ask(new AppendMessage(frame.room(), user, frame.text())),
+                stored -> send(new ServerFrame.Ack(frame.id(), frame.room(), stored.seq(), stored.ts())));
+    }
+
+    private void onJoin(ClientFrame.Join frame) {
+        if (!memberships.includes(frame.room()) && memberships.size() >= gateway.limits.roomsPerSession()) {
+            error(frame.id(), frame.room(), ErrorCode.TOO_MANY_ROOMS, "leave a room first", 0);
+            return;
+        }
+        answer(
+                frame.id(),
+                frame.room(),
+                memberships.join(frame.room(), user.id(), frame.since(), frame.limit()),
+                joined -> {
+                    send(new ServerFrame.Joined(
+                            frame.id(),
+                            frame.room(),
+                            joined.entry().seq(),
+                            joined.entry().messages(),
+                            joined.entry().complete(),
+                            joined.people()));
+                    joined.entry().seat().goLive();
+                });
+    }
+
+    private void onHistory(ClientFrame.History frame) {
+        String room = frame.room();
+        int limit = Math.max(1, frame.limit());
+        ReadHistory query = frame.after().isPresent()
+                ? ReadHistory.oldestAfter(room, frame.after().getAsLong(), limit)
+                : ReadHistory.newestBefore(room, frame.before().orElse(Long.MAX_VALUE), limit);
+        answer(
+                frame.id(),
+                room,
+                inRoom(room, () -> gateway.bus.ask(query)),
+                page -> send(new ServerFrame.History(frame.id(), room, page.messages(), page.more())));
+    }
+
+    private <T> Future<T> inRoom(String room, Supplier<Future<T>> request) {
+        return memberships.includes(room)
+                ? request.get()
+                : Future.failedFuture(new BuslineException(ErrorCode.NOT_JOINED, "join the room first"));
+    }
+
+    /** Answers when the request is done, with what it gave or with its error; meanwhile it counts as under way. */
+    private <T> void answer(String frameId, String room, Future<T> request, Consumer<T> onSuccess) {
+        if (++underWay == PAUSE_AT) {
+            connection.pause();
+        }
+        request.onComplete(done -> {
+            if (--underWay == RESUME_AT) {
+                connection.resume();
+            }
+            if (done.succeeded()) {
+                onSuccess.accept(done.result());
+            } else if (done.cause() instanceof BuslineException e) {
+                error(frameId, room, e.code(), e.getMessage(), 0);
+            } else {
+                error(frameId, room, ErrorCode.INTERNAL, "internal error", 0);
+            }
+        });
+    }
+
+    private void error(String frameId, String room, ErrorCode code, String message, long retryAfterMs) {
+        gateway.metrics.error();
+        send(new ServerFrame.Error(frameId, room, code, message, retryAfterMs));
+    }
+
+    private void send(ServerFrame frame) {
+        connection.send(FrameEncoder.encode(frame));
+    }
+
+    private static User guest(String name) {
+        String id = "guest-" + randomId();
+        return new User(id, name == null ? id : name, true);
+    }
+
+    private static String randomId() {
+        return Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), Character.MAX_RADIX);
+    }
+}

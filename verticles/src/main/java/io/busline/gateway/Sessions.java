@@ -1,0 +1,57 @@
+package io.busline.gateway;
+
+import io.busline.bus.Bus;
+import io.busline.config.LimitsConfig;
+import io.busline.protocol.CloseCode;
+import io.busline.protocol.FrameDecoder;
+import io.busline.protocol.ServerFrame;
+import io.busline.room.Hub;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The sessions of one gateway, and what they all need. To be used from the gateway's context. */
+final class Sessions {
+    final Bus bus;
+    final Hub hub;
+    final FrameDecoder decoder;
+    final LimitsConfig limits;
+    final ServerFrame.Limits announcedLimits;
+    final String node;
+    final GatewayMetrics metrics;
+    private final Set<Session> open = new HashSet<>();
+
+    Sessions(Bus bus, Hub hub, LimitsConfig limits, String node, GatewayMetrics metrics) {
+        this.bus = bus;
+        this.hub = hub;
+        this.decoder = new FrameDecoder(limits.textChars());
+        this.limits = limits;
+        this.announcedLimits = new ServerFrame.Limits(
+                limits.frameBytes(), limits.textChars(), limits.roomsPerSession(), limits.messagesPerSecond());
+        this.node = node;
+        this.metrics = metrics;
+    }
+
+    Session open(Connection connection) {
+        Session session = new Session(this, connection);
+        open.add(session);
+        metrics.opened();
+        return session;
+    }
+
+    /** The connection is gone. */
+    void closed(Session session) {
+        if (open.remove(session)) {
+            metrics.closed();
+            session.onClosed();
+        }
+    }
+
+    void checkAlive() {
+        open.forEach(session -> session.connection().checkAlive());
+    }
+
+    void closeAll(CloseCode code) {
+        List.copyOf(open).forEach(session -> session.connection().close(code));
+    }
+}

@@ -1,0 +1,107 @@
+package io.busline.gateway;
+
+import io.busline.protocol.CloseCode;
+import io.busline.protocol.EncodedFrame;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.internal.http.WebSocketInternal;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A raw WebSocket. Frames go to the Netty channel as the bytes they are, past Vert.x's per-message objects; the channel's
+ * own count of bytes not yet taken by the kernel is the send queue.
+ */
+final class WebSocketConnection implements Connection {
+    /** How long a client may take over the closing handshake, or a slow one over what it was sent before. */
+    private static final long CLOSING_SECONDS = 10;
+
+    private static final Buffer EMPTY = Buffer.buffer();
+
+    private final ServerWebSocket webSocket;
+    private final ChannelHandlerContext channel;
+    private final FlushBatch flushes;
+    private final int sendQueueBytes;
+    private final GatewayMetrics metrics;
+    private boolean written;
+    private boolean closing;
+    private boolean heard = true;
+    private boolean asked;
+
+    WebSocketConnection(ServerWebSocket webSocket, FlushBatch flushes, int sendQueueBytes, GatewayMetrics metrics) {
+        this.webSocket = webSocket;
+        this.channel = ((WebSocketInternal) webSocket).channelHandlerContext();
+        this.flushes = flushes;
+        this.sendQueueBytes = sendQueueBytes;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void send(EncodedFrame frame) {
+        if (closing) {
+            return;
+        }
+        ChannelOutboundBuffer queue = channel.channel().unsafe().outboundBuffer();
+        if (queue == null) {
+            return; // the socket is gone; the close handler is on its way
+        }
+        if (queue.totalPendingWriteBytes() > sendQueueBytes) {
+            metrics.slowConsumer();
+            close(CloseCode.SLOW_CONSUMER);
+            return;
+        }
+        channel.write(frame.webSocketFrame(), channel.voidPromise());
+        if (!written) {
+            written = true;
+            flushes.add(this);
+        }
+    }
+
+    void flush() {
+        written = false;
+        channel.flush();
+    }
+
+    @Override
+    public void close(CloseCode code) {
+        if (closing) {
+            return;
+        }
+        closing = true;
+        webSocket.close(code.code(), code.reason());
+        channel.executor().schedule(() -> channel.channel().close(), CLOSING_SECONDS, TimeUnit.SECONDS);
+    }
+
+    boolean isClosing() {
+        return closing;
+    }
+
+    @Override
+    public void pause() {
+        webSocket.pause();
+    }
+
+    @Override
+    public void resume() {
+        webSocket.resume();
+    }
+
+    /** Anything at all has come from the client. */
+    void heard() {
+        heard = true;
+    }
+
+    @Override
+    public void checkAlive() {
+        if (heard) {
+            asked = false;
+        } else if (asked) {
+            channel.channel().close();
+        } else if (!closing) {
+            asked = true;
+            webSocket.writePing(EMPTY);
+        }
+        heard = false;
+    }
+}

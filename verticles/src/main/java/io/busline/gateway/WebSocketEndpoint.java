@@ -1,0 +1,61 @@
+package io.busline.gateway;
+
+import io.busline.config.GatewayConfig;
+import io.busline.protocol.CloseCode;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocket;
+
+/**
+ * Opens raw WebSockets, as strictly as RFC 6455 asks. Vert.x as shipped is not: it closes broken frames with 1000, and takes
+ * text that is not UTF-8 and any handshake key.
+ */
+final class WebSocketEndpoint {
+    static final String SUBPROTOCOL = "busline.v1.json";
+
+    private final GatewayConfig config;
+    private final Sessions sessions;
+    private final FlushBatch flushes;
+    private final GatewayMetrics metrics;
+
+    WebSocketEndpoint(GatewayConfig config, Sessions sessions, FlushBatch flushes, GatewayMetrics metrics) {
+        this.config = config;
+        this.sessions = sessions;
+        this.flushes = flushes;
+        this.metrics = metrics;
+    }
+
+    void handle(HttpServerRequest request) {
+        if (Handshake.isProper(request)) {
+            request.toWebSocket().onSuccess(this::open); // a failed upgrade has been answered by Vert.x
+        }
+    }
+
+    private void open(ServerWebSocket webSocket) {
+        WebSocketConnection connection = new WebSocketConnection(webSocket, flushes, config.sendQueueBytes(), metrics);
+        Session session = sessions.open(connection);
+        FrameAssembler assembler =
+                new FrameAssembler(config.limits().frameBytes(), session::onText, session::onBinary, connection::close);
+        webSocket.frameHandler(frame -> {
+            connection.heard();
+            if (!connection.isClosing() && (frame.isText() || frame.isBinary() || frame.isContinuation())) {
+                assembler.accept(frame);
+            }
+        });
+        webSocket.exceptionHandler(failure -> {
+            if (failure instanceof CorruptedWebSocketFrameException corrupted) {
+                connection.close(closeCode(corrupted.closeStatus().code()));
+            }
+        });
+        webSocket.closeHandler(closed -> sessions.closed(session));
+    }
+
+    private static CloseCode closeCode(int status) {
+        for (CloseCode code : CloseCode.values()) {
+            if (code.code() == status) {
+                return code;
+            }
+        }
+        return CloseCode.PROTOCOL_ERROR;
+    }
+}

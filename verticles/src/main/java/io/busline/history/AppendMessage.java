@@ -1,0 +1,15 @@
+package io.busline.history;
+
+import io.busline.bus.Request;
+import io.busline.protocol.User;
+
+/**
+ * Stores a message and announces it on the room's address; answered once it is stored. Messages that one context asks to
+ * append to a room get rising {@code seq}s in the order of asking. Fails with {@code unavailable} where Redis is out of reach or the queue is
+ * full; whether the message was stored is then unknown.
+ */
+public record AppendMessage(String room, User sender, String text) implements Request<AppendMessage.Appended> {
+
+    /** {@code ts} in ms since 1970. */
+    public record Appended(long seq, long ts) {}
+}

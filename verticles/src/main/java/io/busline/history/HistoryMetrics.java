@@ -1,0 +1,31 @@
+package io.busline.history;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/** What the history verticle counts. */
+final class HistoryMetrics {
+    private final Counter stored;
+    private final Counter failed;
+    private final DistributionSummary batches;
+
+    HistoryMetrics(MeterRegistry registry) {
+        stored = Counter.builder("busline.messages.stored")
+                .description("Messages stored and acknowledged")
+                .register(registry);
+        failed = Counter.builder("busline.messages.unavailable")
+                .description("Messages refused because history was out of reach")
+                .register(registry);
+        batches = DistributionSummary.builder("busline.history.batch")
+                .description("Messages stored in one pair of round trips to Redis")
+                .register(registry);
+    }
+
+    void batchStored(int messages, boolean succeeded) {
+        (succeeded ? stored : failed).increment(messages);
+        if (succeeded) {
+            batches.record(messages);
+        }
+    }
+}

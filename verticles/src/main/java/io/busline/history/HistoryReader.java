@@ -1,0 +1,164 @@
+package io.busline.history;
+
+import io.busline.protocol.EncodedFrame;
+import io.busline.protocol.StoredMessage;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import io.vertx.redis.client.ResponseType;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/**
+ * Reads rooms' histories. The index says which buckets can hold the messages asked for; they are read two at a time, in
+ * the asked order, until there are enough. Because clocks of writers differ a little, neighbouring buckets may overlap in
+ * {@code seq}: the answer is only final once the bucket behind the last one needed has been read too. To be used from one context.
+ */
+final class HistoryReader {
+    private static final int BUCKETS_AT_A_TIME = 2;
+
+    private final RedisLink redis;
+    private final Buckets buckets;
+    private final Clock clock;
+
+    HistoryReader(RedisLink redis, Buckets buckets, Clock clock) {
+        this.redis = redis;
+        this.buckets = buckets;
+        this.clock = clock;
+    }
+
+    Future<List<Long>> newest(List<String> rooms) {
+        List<Request> commands = new ArrayList<>(rooms.size());
+        for (String room : rooms) {
+            commands.add(Request.cmd(Command.GET, Keys.seq(room)));
+        }
+        return redis.batch(commands).map(answers -> {
+            List<Long> newest = new ArrayList<>(answers.size());
+            answers.forEach(answer -> newest.add(seq(answer)));
+            return Collections.unmodifiableList(newest);
+        });
+    }
+
+    Future<ReadHistory.Page> read(ReadHistory query) {
+        long now = clock.millis();
+        List<Request> commands = new ArrayList<>();
+        commands.add(Request.cmd(Command.GET, Keys.seq(query.room())));
+        for (long index : buckets.indexesKept(now)) {
+            commands.add(Request.cmd(Command.ZRANGE, Keys.index(query.room(), index), 0, -1, "WITHSCORES"));
+        }
+        return redis.batch(commands).compose(answers -> {
+            List<IndexEntry> kept = new ArrayList<>();
+            for (Response index : answers.subList(1, answers.size())) {
+                forEachScored(index, (start, lowest) -> {
+                    if (buckets.isKept(start.toLong(), now)) {
+                        kept.add(new IndexEntry(start.toLong(), lowest));
+                    }
+                });
+            }
+            kept.sort(Comparator.comparingLong(IndexEntry::start));
+            Collector collector = new Collector(query, candidates(kept, query));
+            return collector.collect().map(v -> collector.page(seq(answers.get(0)), !kept.isEmpty()));
+        });
+    }
+
+    /** The buckets that may hold what is asked for, in the order of reading. */
+    static List<IndexEntry> candidates(List<IndexEntry> byStart, ReadHistory query) {
+        int first = 0;
+        int end = 0;
+        for (int i = 0; i < byStart.size(); i++) {
+            long lowest = byStart.get(i).lowest();
+            if (lowest <= query.after()) {
+                first = i;
+            }
+            if (lowest < query.before()) {
+                end = i + 1;
+            }
+        }
+        int overlapping = Math.max(0, first - 1);
+        List<IndexEntry> found = new ArrayList<>(byStart.subList(Math.min(overlapping, end), end));
+        if (query.order() == ReadHistory.Order.NEWEST_FIRST) {
+            Collections.reverse(found);
+        }
+        return found;
+    }
+
+    private static long seq(Response counter) {
+        return counter == null ? 0 : counter.toLong();
+    }
+
+    /** Redis pairs members with scores in arrays of two (RESP3) or one after the other (RESP2). */
+    private static void forEachScored(Response answer, BiConsumer<Response, Long> action) {
+        boolean pairs = answer.size() > 0 && answer.get(0).type() == ResponseType.MULTI;
+        for (int i = 0; i < answer.size(); i += pairs ? 1 : 2) {
+            Response member = pairs ? answer.get(i).get(0) : answer.get(i);
+            Response score = pairs ? answer.get(i).get(1) : answer.get(i + 1);
+            action.accept(member, score.toDouble().longValue());
+        }
+    }
+
+    /** One reading under way. */
+    private final class Collector {
+        private final ReadHistory query;
+        private final List<IndexEntry> candidates;
+        private final List<StoredMessage> found = new ArrayList<>();
+        private int next;
+
+        Collector(ReadHistory query, List<IndexEntry> candidates) {
+            this.query = query;
+            this.candidates = candidates;
+        }
+
+        Future<Void> collect() {
+            int end = Math.min(next + BUCKETS_AT_A_TIME, candidates.size());
+            if (next == end) {
+                return Future.succeededFuture();
+            }
+            List<Request> commands = new ArrayList<>();
+            for (IndexEntry bucket : candidates.subList(next, end)) {
+                commands.add(range(Keys.bucket(query.room(), bucket.start())));
+            }
+            next = end;
+            return redis.batch(commands).compose(answers -> {
+                int beforeLast = found.size();
+                for (Response answer : answers) {
+                    beforeLast = found.size();
+                    forEachScored(
+                            answer,
+                            (member, seq) -> found.add(new StoredMessage(seq, EncodedFrame.of(member.toBytes()))));
+                }
+                // Over the limit, not at it: one message more tells that there are more.
+                return beforeLast > query.limit() ? Future.succeededFuture() : collect();
+            });
+        }
+
+        private Request range(String key) {
+            boolean newestFirst = query.order() == ReadHistory.Order.NEWEST_FIRST;
+            String low = "(" + query.after();
+            String high = query.before() == Long.MAX_VALUE ? "+inf" : "(" + query.before();
+            Request range = Request.cmd(Command.ZRANGE).arg(key);
+            if (newestFirst) {
+                range.arg(high).arg(low).arg("BYSCORE").arg("REV");
+            } else {
+                range.arg(low).arg(high).arg("BYSCORE");
+            }
+            return range.arg("LIMIT").arg(0).arg(query.limit() + 1).arg("WITHSCORES");
+        }
+
+        ReadHistory.Page page(long newest, boolean kept) {
+            found.sort(Comparator.comparingLong(StoredMessage::seq));
+            boolean more = found.size() > query.limit();
+            List<StoredMessage> messages = found;
+            if (more && query.order() == ReadHistory.Order.NEWEST_FIRST) {
+                messages = found.subList(found.size() - query.limit(), found.size());
+            } else if (more) {
+                messages = found.subList(0, query.limit());
+            }
+            return new ReadHistory.Page(messages, more, newest, kept);
+        }
+    }
+}

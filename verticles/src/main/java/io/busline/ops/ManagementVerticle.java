@@ -1,0 +1,60 @@
+package io.busline.ops;
+
+import io.busline.bus.Bus;
+import io.busline.config.ManagementConfig;
+import io.busline.history.CheckHistory;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.healthchecks.HealthChecks;
+import io.vertx.ext.healthchecks.Status;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.healthchecks.HealthCheckHandler;
+
+/**
+ * Serves {@code /health/live} (the process answers), {@code /health/ready} (history is within reach; 503 if not) and {@code
+ * /metrics} in Prometheus' format. Deployed last: before it answers, the node is not ready.
+ */
+public final class ManagementVerticle extends VerticleBase {
+    private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final Bus bus;
+    private final ManagementConfig config;
+    private final PrometheusMeterRegistry registry;
+    private HttpServer server;
+
+    public ManagementVerticle(Bus bus, ManagementConfig config, PrometheusMeterRegistry registry) {
+        this.bus = bus;
+        this.config = config;
+        this.registry = registry;
+    }
+
+    @Override
+    public Future<?> start() {
+        HealthChecks live = HealthChecks.create(vertx).register("process", status -> status.complete(Status.OK()));
+        HealthChecks ready = HealthChecks.create(vertx);
+        ready.register(
+                "history",
+                status -> bus.ask(new CheckHistory())
+                        .onSuccess(up -> status.complete(up ? Status.OK() : Status.KO()))
+                        .onFailure(status::fail));
+        Router router = Router.router(vertx);
+        router.get("/health/live").handler(HealthCheckHandler.createWithHealthChecks(live));
+        router.get("/health/ready").handler(HealthCheckHandler.createWithHealthChecks(ready));
+        router.get("/metrics")
+                .handler(request -> request.response()
+                        .putHeader("content-type", PROMETHEUS_TEXT)
+                        .end(registry.scrape()));
+        server = vertx.createHttpServer(
+                        new HttpServerOptions().setHost(config.host()).setPort(config.port()))
+                .requestHandler(router);
+        return server.listen();
+    }
+
+    /** The port that is listened on. Known once the verticle is deployed. */
+    public int port() {
+        return server.actualPort();
+    }
+}

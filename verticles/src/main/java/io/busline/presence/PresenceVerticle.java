@@ -1,0 +1,73 @@
+package io.busline.presence;
+
+import io.busline.bus.Addresses;
+import io.busline.bus.Bus;
+import io.busline.bus.ClusterEvent;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.Map;
+
+/**
+ * Serves the requests of this package and keeps nodes informed: of changes at once (gathered for a moment), of its life
+ * every two seconds, of the whole twice a minute, whenever asked, and at the end, when the whole is nobody. One a node.
+ */
+public final class PresenceVerticle extends VerticleBase {
+    private static final long GATHER_MS = 100;
+    private static final long ALIVE_MS = 2_000;
+    private static final long WHOLE_MS = 30_000;
+    private static final long FORGET_AFTER_MS = 7_000;
+
+    private final Bus bus;
+    private final String node;
+    private final PresenceDirectory directory;
+
+    /** @param node this node's name, unique in the cluster */
+    public PresenceVerticle(Bus bus, String node) {
+        this.bus = bus;
+        this.node = node;
+        this.directory = new PresenceDirectory(node, FORGET_AFTER_MS);
+    }
+
+    @Override
+    public Future<?> start() {
+        bus.serve(EnterRoom.class, r -> Future.succeededFuture(directory.enter(r.room(), r.userId())));
+        bus.serve(LeaveRoom.class, r -> Future.succeededFuture(directory.leave(r.room(), r.userId())));
+        bus.serve(CountPeople.class, r -> Future.succeededFuture(directory.count(r.room())));
+        vertx.setPeriodic(GATHER_MS, timer -> {
+            if (directory.hasChanges()) {
+                publish(directory.changes());
+            }
+        });
+        vertx.setPeriodic(ALIVE_MS, timer -> {
+            directory.forgetSilent(now());
+            publish(directory.changes());
+        });
+        vertx.setPeriodic(WHOLE_MS, timer -> publish(directory.wholeReport()));
+        return bus.subscribe(Addresses.PRESENCE, this::onEvent)
+                .onSuccess(subscribed -> publish(new ClusterEvent.PresenceRequested(node)));
+    }
+
+    @Override
+    public Future<?> stop() {
+        publish(new ClusterEvent.PresenceReported(node, true, Map.of()));
+        return Future.succeededFuture();
+    }
+
+    private void onEvent(ClusterEvent event) {
+        if (event instanceof ClusterEvent.PresenceReported report) {
+            if (!directory.accept(report, now())) {
+                publish(new ClusterEvent.PresenceRequested(node));
+            }
+        } else if (event instanceof ClusterEvent.PresenceRequested) {
+            publish(directory.wholeReport());
+        }
+    }
+
+    private void publish(ClusterEvent event) {
+        bus.publish(Addresses.PRESENCE, event);
+    }
+
+    private static long now() {
+        return System.nanoTime() / 1_000_000;
+    }
+}

@@ -1,0 +1,36 @@
+package io.busline.protocol;
+
+/**
+ * Why the server closes a connection. 1000–1999 are RFC 6455's; 4000–4499 ask the client to come back, 4500–4999 to stay
+ * away.
+ */
+public enum CloseCode {
+    GOING_AWAY(1001, "going away"),
+    PROTOCOL_ERROR(1002, "protocol error"),
+    BAD_UTF8(1007, "text is not UTF-8"),
+    TOO_LARGE(1009, "frame too large"),
+    TRY_AGAIN_LATER(1013, "try again later"),
+    SLOW_CONSUMER(4001, "slow consumer"),
+    DRAINED(4002, "drained"),
+    REPLACED(4003, "session replaced"),
+    UNAUTHENTICATED(4500, "unauthenticated"),
+    BANNED(4501, "banned"),
+    TOO_MANY_BAD_FRAMES(4502, "too many bad frames");
+
+    private final short code;
+    private final String reason;
+
+    CloseCode(int code, String reason) {
+        this.code = (short) code;
+        this.reason = reason;
+    }
+
+    public short code() {
+        return code;
+    }
+
+    /** A few words for a person who reads a log, at most 123 bytes as RFC 6455 asks. */
+    public String reason() {
+        return reason;
+    }
+}

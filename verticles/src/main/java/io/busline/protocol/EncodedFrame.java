@@ -1,0 +1,94 @@
+package io.busline.protocol;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * A frame's JSON, encoded once and written as it is to any number of sockets of any transport, of any thread. Immutable.
+ *
+ * <p>The bytes are kept as a whole WebSocket frame (RFC 6455, 5.2: a server's frames are not masked, so one header serves
+ * every socket); the JSON is its tail.
+ */
+public final class EncodedFrame {
+    private static final int FINAL_TEXT = 0x81;
+    private static final int LARGEST_IN_7_BITS = 125;
+    private static final int LARGEST_IN_16_BITS = 0xFFFF;
+
+    private final byte[] framed;
+    private final int header;
+    /** Decoded when a transport first asks for characters; a race only does the work twice. */
+    private String text;
+
+    private EncodedFrame(byte[] framed, int header) {
+        this.framed = framed;
+        this.header = header;
+    }
+
+    /** Takes {@code length} bytes of UTF-8 JSON from {@code json}, which it copies. */
+    public static EncodedFrame of(byte[] json, int offset, int length) {
+        int header = length <= LARGEST_IN_7_BITS ? 2 : length <= LARGEST_IN_16_BITS ? 4 : 10;
+        byte[] framed = new byte[header + length];
+        framed[0] = (byte) FINAL_TEXT;
+        if (header == 2) {
+            framed[1] = (byte) length;
+        } else {
+            int lengthBytes = header - 2;
+            framed[1] = (byte) (lengthBytes == 2 ? 126 : 127);
+            for (int i = 0; i < lengthBytes; i++) {
+                framed[header - 1 - i] = (byte) ((long) length >>> 8 * i);
+            }
+        }
+        System.arraycopy(json, offset, framed, header, length);
+        return new EncodedFrame(framed, header);
+    }
+
+    public static EncodedFrame of(byte[] json) {
+        return of(json, 0, json.length);
+    }
+
+    public static EncodedFrame of(String json) {
+        return of(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The JSON's length in bytes. */
+    public int length() {
+        return framed.length - header;
+    }
+
+    /** The whole WebSocket frame, ready for the socket; the buffer is the caller's, the bytes behind it are not. */
+    public ByteBuf webSocketFrame() {
+        return Unpooled.wrappedBuffer(framed);
+    }
+
+    /** A copy of the JSON. */
+    public byte[] json() {
+        return Arrays.copyOfRange(framed, header, framed.length);
+    }
+
+    /** The JSON as characters. */
+    public String text() {
+        String decoded = text;
+        if (decoded == null) {
+            decoded = new String(framed, header, length(), StandardCharsets.UTF_8);
+            text = decoded;
+        }
+        return decoded;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof EncodedFrame that && Arrays.equals(framed, that.framed);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(framed);
+    }
+
+    @Override
+    public String toString() {
+        return text();
+    }
+}

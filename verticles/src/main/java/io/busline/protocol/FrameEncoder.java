@@ -1,0 +1,123 @@
+package io.busline.protocol;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/** Writes what the server says as JSON. Stateless; any thread may call it. */
+public final class FrameEncoder {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private FrameEncoder() {}
+
+    public static EncodedFrame encode(ServerFrame frame) {
+        ByteArrayBuilder bytes = new ByteArrayBuilder(256);
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            json.writeStartObject();
+            write(json, frame);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory failed", e);
+        }
+        return EncodedFrame.of(bytes.getClearAndRelease());
+    }
+
+    private static void write(JsonGenerator json, ServerFrame frame) throws IOException {
+        if (frame instanceof ServerFrame.Message f) {
+            json.writeStringField("type", "message");
+            json.writeStringField("room", f.room());
+            json.writeNumberField("seq", f.seq());
+            json.writeNumberField("ts", f.ts());
+            json.writeObjectFieldStart("user");
+            json.writeStringField("id", f.user().id());
+            json.writeStringField("name", f.user().name());
+            json.writeEndObject();
+            json.writeStringField("text", f.text());
+        } else if (frame instanceof ServerFrame.Ack f) {
+            reply(json, "ack", f.id());
+            json.writeStringField("room", f.room());
+            json.writeNumberField("seq", f.seq());
+            json.writeNumberField("ts", f.ts());
+        } else if (frame instanceof ServerFrame.Welcome f) {
+            reply(json, "welcome", f.id());
+            welcome(json, f);
+        } else if (frame instanceof ServerFrame.Joined f) {
+            reply(json, "joined", f.id());
+            json.writeStringField("room", f.room());
+            json.writeNumberField("seq", f.seq());
+            messages(json, f.messages());
+            json.writeBooleanField("complete", f.complete());
+            json.writeNumberField("count", f.count());
+        } else if (frame instanceof ServerFrame.Left f) {
+            reply(json, "left", f.id());
+            json.writeStringField("room", f.room());
+        } else if (frame instanceof ServerFrame.History f) {
+            reply(json, "history", f.id());
+            json.writeStringField("room", f.room());
+            messages(json, f.messages());
+            json.writeBooleanField("more", f.more());
+        } else if (frame instanceof ServerFrame.Presence f) {
+            reply(json, "presence", f.id());
+            json.writeStringField("room", f.room());
+            json.writeNumberField("count", f.count());
+        } else if (frame instanceof ServerFrame.Gap f) {
+            json.writeStringField("type", "gap");
+            json.writeStringField("room", f.room());
+            json.writeNumberField("from", f.from());
+            json.writeNumberField("to", f.to());
+        } else if (frame instanceof ServerFrame.Pong f) {
+            reply(json, "pong", f.id());
+        } else if (frame instanceof ServerFrame.Error f) {
+            reply(json, "error", f.id());
+            error(json, f);
+        } else {
+            throw new IllegalArgumentException("no encoding for " + frame.getClass());
+        }
+    }
+
+    private static void reply(JsonGenerator json, String type, String id) throws IOException {
+        json.writeStringField("type", type);
+        if (id != null) {
+            json.writeStringField("id", id);
+        }
+    }
+
+    private static void welcome(JsonGenerator json, ServerFrame.Welcome frame) throws IOException {
+        json.writeObjectFieldStart("user");
+        json.writeStringField("id", frame.user().id());
+        json.writeStringField("name", frame.user().name());
+        json.writeBooleanField("guest", frame.user().guest());
+        json.writeEndObject();
+        json.writeStringField("session", frame.session());
+        json.writeStringField("node", frame.node());
+        json.writeObjectFieldStart("limits");
+        json.writeNumberField("frameBytes", frame.limits().frameBytes());
+        json.writeNumberField("textChars", frame.limits().textChars());
+        json.writeNumberField("roomsPerSession", frame.limits().roomsPerSession());
+        json.writeNumberField("messagesPerSecond", frame.limits().messagesPerSecond());
+        json.writeEndObject();
+    }
+
+    private static void messages(JsonGenerator json, List<StoredMessage> messages) throws IOException {
+        json.writeArrayFieldStart("messages");
+        for (StoredMessage message : messages) {
+            json.writeRawValue(message.frame().text());
+        }
+        json.writeEndArray();
+    }
+
+    private static void error(JsonGenerator json, ServerFrame.Error frame) throws IOException {
+        json.writeStringField("code", frame.code().wireName());
+        json.writeStringField("message", frame.message());
+        json.writeBooleanField("retryable", frame.code().retryable());
+        if (frame.retryAfterMs() > 0) {
+            json.writeNumberField("retryAfterMs", frame.retryAfterMs());
+        }
+        if (frame.room() != null) {
+            json.writeStringField("room", frame.room());
+        }
+    }
+}

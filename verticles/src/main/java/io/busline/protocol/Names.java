@@ -1,0 +1,39 @@
+package io.busline.protocol;
+
+import java.util.regex.Pattern;
+
+/** What rooms and users may be called, and what counts as text. */
+public final class Names {
+    /** The longest room name, user id and frame id, in characters. */
+    public static final int MAX_LENGTH = 64;
+
+    private static final Pattern ROOM = Pattern.compile("[A-Za-z0-9_.:-]{1,64}");
+    private static final Pattern USER = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+
+    private Names() {}
+
+    public static boolean isRoom(String name) {
+        return name != null && ROOM.matcher(name).matches();
+    }
+
+    public static boolean isUser(String id) {
+        return id != null && USER.matcher(id).matches();
+    }
+
+    /** Whether the text has no half of a surrogate pair standing alone, which UTF-8 cannot carry. */
+    public static boolean isWellFormed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isSurrogate(c)) {
+                boolean pair = Character.isHighSurrogate(c)
+                        && i + 1 < text.length()
+                        && Character.isLowSurrogate(text.charAt(i + 1));
+                if (!pair) {
+                    return false;
+                }
+                i++;
+            }
+        }
+        return true;
+    }
+}

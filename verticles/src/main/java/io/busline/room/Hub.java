@@ -1,0 +1,265 @@
+package io.busline.room;
+
+import io.busline.bus.Addresses;
+import io.busline.bus.Bus;
+import io.busline.bus.ClusterEvent;
+import io.busline.history.ReadHistory;
+import io.busline.history.ReadNewest;
+import io.busline.protocol.StoredMessage;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * The rooms of one gateway: one subscription a room, however many members it has. Messages reach members in {@code seq}
+ * order, each once; what the bus does not bring is read from history. To be used from one context.
+ */
+public final class Hub {
+    /** How long a missing message may still arrive by itself; on one machine the bus takes well under 1 ms. */
+    private static final long PATIENCE_MS = 100;
+
+    /** How long history is asked for a missing message; longer than a writer may take over storing it. */
+    private static final long GIVE_UP_MS = 5_000;
+
+    private static final long HEAL_EVERY_MS = 100;
+    private static final long COMPARE_EVERY_MS = 1_000;
+
+    /** Rooms are kept subscribed for a while, so that people who come and go don't cost registrations. */
+    private static final long CLOSE_AFTER_MS = Duration.ofSeconds(30).toMillis();
+
+    /** How many stored messages are looked at to find where a room's unbroken past ends. */
+    private static final int SETTLING_WINDOW = 100;
+
+    private static final long SETTLING_RETRY_MS = 50;
+    private static final int SETTLING_RETRIES = 20;
+    private static final int FETCH = 500;
+    private static final int COMPARE_AT_A_TIME = 1_000;
+
+    private final Vertx vertx;
+    private final Bus bus;
+    private final HubMetrics metrics;
+    private final Map<String, RoomFeed> feeds = new HashMap<>();
+    private final Set<RoomFeed> missingSome = new LinkedHashSet<>();
+
+    /** Starts timers of the calling context, which end with its verticle. */
+    public Hub(Vertx vertx, Bus bus, MeterRegistry registry) {
+        this.vertx = vertx;
+        this.bus = bus;
+        this.metrics = new HubMetrics(registry);
+        vertx.setPeriodic(HEAL_EVERY_MS, timer -> heal());
+        vertx.setPeriodic(COMPARE_EVERY_MS, timer -> {
+            closeUnused();
+            compareWithHistory();
+        });
+    }
+
+    /**
+     * What a member finds when it joins.
+     *
+     * @param seq the room's newest message that {@code messages} reach up to; the seat continues behind it
+     * @param complete false if older messages than the member asked for are gone or were cut by the limit
+     */
+    public record Entry(Seat seat, long seq, List<StoredMessage> messages, boolean complete) {}
+
+    /**
+     * Takes a seat in a room. Nothing is delivered before the caller lets the seat {@link Seat#goLive() go live}, and then
+     * everything behind {@link Entry#seq}, once and in order.
+     *
+     * @param since the last message the member has, if it comes back
+     * @param limit most messages to read, 0 for none
+     */
+    public Future<Entry> join(String room, Member member, OptionalLong since, int limit) {
+        RoomFeed feed = feeds.get(room);
+        if (feed == null) {
+            feed = open(room);
+        }
+        RoomFeed joined = feed;
+        joined.joining++;
+        return joined.opened
+                .compose(opened -> admit(joined, member, since, limit))
+                .onComplete(done -> joined.joining--);
+    }
+
+    public void leave(Seat seat) {
+        seat.feed.remove(seat);
+    }
+
+    private Future<Entry> admit(RoomFeed feed, Member member, OptionalLong since, int limit) {
+        if (since.orElse(0) <= feed.position()) {
+            return readAndSeat(feed, member, since, limit);
+        }
+        // Ahead of this gateway: either another one was faster, or the client remembers a history that is gone.
+        long seen = since.getAsLong();
+        return bus.ask(new ReadNewest(List.of(feed.room))).compose(newest -> {
+            if (seen > newest.get(0)) {
+                Entry entry = new Entry(feed.seat(member, feed.position()), feed.position(), List.of(), false);
+                return Future.succeededFuture(entry);
+            }
+            return seen > feed.position()
+                    ? Future.succeededFuture(new Entry(feed.seat(member, seen), seen, List.of(), true))
+                    : readAndSeat(feed, member, since, limit);
+        });
+    }
+
+    private Future<Entry> readAndSeat(RoomFeed feed, Member member, OptionalLong since, int limit) {
+        // History is read up to here; what the room releases meanwhile waits in the seat.
+        long position = feed.position();
+        long seen = since.orElse(0);
+        Seat seat = feed.seat(member, position);
+        if (limit == 0 || seen == position) {
+            boolean complete = since.isEmpty() || seen == position;
+            return Future.succeededFuture(new Entry(seat, position, List.of(), complete));
+        }
+        return bus.ask(new ReadHistory(feed.room, seen, position + 1, limit, ReadHistory.Order.NEWEST_FIRST))
+                .map(page -> {
+                    List<StoredMessage> messages = page.messages();
+                    boolean whole = !page.more()
+                            && !messages.isEmpty()
+                            && messages.get(0).seq() == seen + 1;
+                    return new Entry(seat, position, messages, since.isEmpty() || whole);
+                })
+                .onFailure(failure -> leave(seat));
+    }
+
+    private RoomFeed open(String room) {
+        RoomFeed feed = new RoomFeed(room, metrics);
+        feeds.put(room, feed);
+        // Subscribed first: what is stored after history was read is announced here.
+        feed.opened = bus.subscribe(Addresses.room(room), event -> onEvent(feed, event))
+                .compose(subscription -> {
+                    feed.subscription = subscription;
+                    return findPosition(feed, SETTLING_RETRIES);
+                })
+                .onFailure(failure -> close(feed));
+        return feed;
+    }
+
+    /**
+     * Finds how far the room's past is unbroken: delivery starts there, and what is missing beyond it, on its way or lost, is
+     * treated like any other gap.
+     */
+    private Future<Void> findPosition(RoomFeed feed, int retries) {
+        return bus.ask(ReadHistory.newestAfter(feed.room, 0, SETTLING_WINDOW)).compose(page -> {
+            boolean firstIsOnItsWay = page.messages().isEmpty() && page.newest() > 0 && page.kept();
+            if (firstIsOnItsWay && retries > 0) {
+                return vertx.timer(SETTLING_RETRY_MS).compose(v -> findPosition(feed, retries - 1));
+            }
+            feed.startAt(unbrokenUpTo(page), page.newest());
+            watch(feed);
+            return Future.succeededFuture();
+        });
+    }
+
+    static long unbrokenUpTo(ReadHistory.Page page) {
+        if (page.messages().isEmpty()) {
+            return page.newest();
+        }
+        long position = page.messages().get(0).seq();
+        for (StoredMessage message : page.messages()) {
+            if (message.seq() > position + 1) {
+                break;
+            }
+            position = message.seq();
+        }
+        return position;
+    }
+
+    private void onEvent(RoomFeed feed, ClusterEvent event) {
+        if (event instanceof ClusterEvent.MessageStored stored) {
+            feed.offer(stored.message());
+            watch(feed);
+        }
+    }
+
+    private void watch(RoomFeed feed) {
+        if (!feed.isMissingSome()) {
+            feed.missingSince = 0;
+        } else if (feed.missingSince == 0) {
+            feed.missingSince = now();
+            missingSome.add(feed);
+        }
+    }
+
+    private void heal() {
+        for (Iterator<RoomFeed> watched = missingSome.iterator(); watched.hasNext(); ) {
+            RoomFeed feed = watched.next();
+            if (feed.missingSince == 0) {
+                watched.remove();
+            } else if (!feed.fetching && now() - feed.missingSince >= PATIENCE_MS) {
+                fetchMissing(feed);
+            }
+        }
+    }
+
+    private void fetchMissing(RoomFeed feed) {
+        feed.fetching = true;
+        long before = feed.position();
+        bus.ask(ReadHistory.oldestAfter(feed.room, before, FETCH)).onComplete(read -> {
+            feed.fetching = false;
+            if (read.succeeded()) {
+                read.result().messages().forEach(feed::offer);
+                long found = feed.position() - before;
+                if (found > 0) {
+                    metrics.healed(found);
+                    feed.missingSince = 0;
+                } else if (now() - feed.missingSince >= GIVE_UP_MS) {
+                    metrics.givenUp();
+                    feed.giveUpFirstGap();
+                    feed.missingSince = 0;
+                }
+            } else {
+                feed.missingSince = now(); // history out of reach: nothing is given up for that
+            }
+            watch(feed);
+        });
+    }
+
+    /** Even where the bus has lost a subscription, messages are late by a second or so, not lost. */
+    private void compareWithHistory() {
+        List<RoomFeed> open = new ArrayList<>(feeds.values());
+        open.removeIf(feed -> !feed.opened.succeeded());
+        for (int from = 0; from < open.size(); from += COMPARE_AT_A_TIME) {
+            List<RoomFeed> some = open.subList(from, Math.min(from + COMPARE_AT_A_TIME, open.size()));
+            bus.ask(new ReadNewest(some.stream().map(feed -> feed.room).toList()))
+                    .onSuccess(newest -> {
+                        for (int i = 0; i < some.size(); i++) {
+                            some.get(i).expect(newest.get(i));
+                            watch(some.get(i));
+                        }
+                    });
+        }
+    }
+
+    private void closeUnused() {
+        for (RoomFeed feed : List.copyOf(feeds.values())) {
+            if (!feed.isEmpty()) {
+                feed.emptySince = 0;
+            } else if (feed.emptySince == 0) {
+                feed.emptySince = now();
+            } else if (now() - feed.emptySince >= CLOSE_AFTER_MS) {
+                close(feed);
+            }
+        }
+    }
+
+    private void close(RoomFeed feed) {
+        feeds.remove(feed.room, feed);
+        missingSome.remove(feed);
+        if (feed.subscription != null) {
+            feed.subscription.cancel();
+        }
+    }
+
+    private static long now() {
+        return System.nanoTime() / 1_000_000;
+    }
+}

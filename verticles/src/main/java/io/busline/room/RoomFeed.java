@@ -1,0 +1,104 @@
+package io.busline.room;
+
+import io.busline.bus.Subscription;
+import io.busline.protocol.EncodedFrame;
+import io.busline.protocol.FrameEncoder;
+import io.busline.protocol.ServerFrame;
+import io.busline.protocol.StoredMessage;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One room in one gateway: who sits in it and how far its messages were delivered. To be used from the hub's context.
+ */
+final class RoomFeed {
+    final String room;
+    private final OrderingBuffer order = new OrderingBuffer();
+    private final List<Seat> seats = new ArrayList<>();
+    private final HubMetrics metrics;
+
+    /** Completes when the room is subscribed to and its position is known. */
+    Future<Void> opened;
+
+    Subscription subscription;
+    /** Joins under way, which keep the room open although nobody sits in it yet. */
+    int joining;
+
+    /** Since when the room has had nobody, or some message missing; ms of the hub's clock, 0 while it is not so. */
+    long emptySince;
+
+    long missingSince;
+    boolean fetching;
+
+    RoomFeed(String room, HubMetrics metrics) {
+        this.room = room;
+        this.metrics = metrics;
+    }
+
+    Seat seat(Member member, long after) {
+        Seat seat = new Seat(this, member, after);
+        seat.index = seats.size();
+        seats.add(seat);
+        return seat;
+    }
+
+    void remove(Seat seat) {
+        if (seat.index < 0) {
+            return;
+        }
+        Seat last = seats.remove(seats.size() - 1);
+        if (last != seat) {
+            seats.set(seat.index, last);
+            last.index = seat.index;
+        }
+        seat.index = -1;
+    }
+
+    boolean isEmpty() {
+        return seats.isEmpty() && joining == 0;
+    }
+
+    void startAt(long position, long newest) {
+        order.startAt(position, this::release);
+        order.expect(newest);
+    }
+
+    void offer(StoredMessage message) {
+        order.offer(message, this::release);
+    }
+
+    void expect(long newest) {
+        order.expect(newest);
+    }
+
+    boolean isMissingSome() {
+        return order.isMissingSome();
+    }
+
+    long position() {
+        return order.position();
+    }
+
+    /** Goes on without the first run of missing messages, and says so to everyone in the room. */
+    void giveUpFirstGap() {
+        long from = order.position() + 1;
+        List<StoredMessage> beyond = new ArrayList<>();
+        long to = order.giveUpFirstGap(beyond::add);
+        EncodedFrame gap = FrameEncoder.encode(new ServerFrame.Gap(room, from, to));
+        // From the back, as in release.
+        for (int i = seats.size() - 1; i >= 0; i--) {
+            seats.get(i).deliver(gap);
+        }
+        beyond.forEach(this::release);
+    }
+
+    private void release(StoredMessage message) {
+        metrics.delivered(seats.size());
+        // From the back: a member that is closed while it is delivered to leaves, and the last seat, already served,
+        // takes its place.
+        for (int i = seats.size() - 1; i >= 0; i--) {
+            seats.get(i).deliver(message);
+        }
+    }
+}
