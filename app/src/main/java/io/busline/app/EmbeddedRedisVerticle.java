@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,9 +31,8 @@ final class EmbeddedRedisVerticle extends VerticleBase {
     public Future<?> start() throws IOException {
         Files.createDirectories(data);
         run();
-        endpoint = EmbeddedRedis.endpoint(data)
-                .orElseThrow(() -> new IOException("another process holds " + data + " and runs no Redis there"));
-        identity = readIdentity();
+        endpoint = EmbeddedRedis.endpoint(data);
+        identity = EmbeddedRedis.identity(data);
         vertx.setPeriodic(CHECK_MS, timer -> check());
         return Future.succeededFuture();
     }
@@ -80,13 +78,5 @@ final class EmbeddedRedisVerticle extends VerticleBase {
                 LOG.error("The embedded Redis had to move to {}: restart this node", running.endpoint());
             }
         }
-    }
-
-    private String readIdentity() throws IOException {
-        Path file = data.resolve("history.id");
-        if (running != null && !Files.exists(file)) {
-            Files.writeString(file, UUID.randomUUID() + "\n");
-        }
-        return Files.readString(file).strip();
     }
 }

@@ -60,8 +60,10 @@ public final class Main extends VertxApplication implements VertxApplicationHook
         options.setPreferNativeTransport(true);
         options.setMetricsOptions(new MicrometerMetricsOptions()
                 .setJvmMetricsEnabled(true)
+                // Busline counts what matters; these would count again, at a cost a message.
                 .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
                 .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT)
+                .addDisabledMetricsCategory(MetricsDomain.HTTP_SERVER)
                 .setEnabled(true));
         VertxBuilder builder = VertxApplicationHooks.super
                 .createVertxBuilder(options)

@@ -12,9 +12,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The Redis server of a data directory. Whoever holds the directory's lock runs the server; the operating system frees the
@@ -61,6 +63,9 @@ public final class EmbeddedRedis implements AutoCloseable {
             }
             Path binary = RedisBinary.extractTo(data);
             awaitEndOfFormerServer(data, binary);
+            if (!Files.exists(identityFile(data))) {
+                Files.writeString(identityFile(data), UUID.randomUUID() + "\n");
+            }
             int port = choosePort(data);
             return Optional.of(new EmbeddedRedis(lockFile, start(binary, data, port), port));
         } catch (IOException | RuntimeException e) {
@@ -69,12 +74,33 @@ public final class EmbeddedRedis implements AutoCloseable {
         }
     }
 
-    /** Where the directory's server listens, whoever runs it; empty if none was ever started. */
-    public static Optional<String> endpoint(Path data) throws IOException {
-        Path port = portFile(data);
-        return Files.exists(port)
-                ? Optional.of(url(Integer.parseInt(Files.readString(port).strip())))
-                : Optional.empty();
+    /**
+     * Where the directory's server listens, whoever runs it.
+     *
+     * @throws IOException if the directory is held by a process that has not started its server in good time
+     */
+    public static String endpoint(Path data) throws IOException {
+        return url(Integer.parseInt(awaitLine(portFile(data))));
+    }
+
+    /** Names the data in the directory, wherever it is served from; throws as {@link #endpoint(Path)} does. */
+    public static String identity(Path data) throws IOException {
+        return awaitLine(identityFile(data));
+    }
+
+    /** Another process that has the lock writes these files within milliseconds. */
+    private static String awaitLine(Path file) throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (System.nanoTime() < deadline) {
+            if (Files.exists(file)) {
+                String content = Files.readString(file);
+                if (content.endsWith("\n")) {
+                    return content.strip();
+                }
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+        throw new IOException(file + " was not written by the process that holds its directory");
     }
 
     /** A {@code redis://} URL on loopback. */
@@ -190,6 +216,10 @@ public final class EmbeddedRedis implements AutoCloseable {
 
     private static Path portFile(Path data) {
         return data.resolve("redis.port");
+    }
+
+    private static Path identityFile(Path data) {
+        return data.resolve("history.id");
     }
 
     private static String url(int port) {

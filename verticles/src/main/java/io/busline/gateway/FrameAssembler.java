@@ -40,7 +40,7 @@ final class FrameAssembler {
             fragments = null;
             violation.accept(CloseCode.TOO_LARGE);
         } else if (!frame.isFinal()) {
-            fragments = frame.isContinuation() ? data : data.copy();
+            fragments = frame.isContinuation() ? data : Buffer.buffer().appendBuffer(data);
             fragmentsAreText = isText;
         } else {
             fragments = null;

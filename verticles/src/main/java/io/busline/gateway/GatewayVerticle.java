@@ -76,6 +76,7 @@ public final class GatewayVerticle extends VerticleBase {
                 .setHost(config.host())
                 // Vert.x: instances share one random port if it is asked for by a negative number, not by 0.
                 .setPort(config.port() == 0 ? -1 : config.port())
+                .setHttp2ClearTextEnabled(false)
                 .setMaxWebSocketFrameSize(config.limits().frameBytes())
                 .setMaxWebSocketMessageSize(config.limits().frameBytes())
                 .addWebSocketSubProtocol(WebSocketEndpoint.SUBPROTOCOL)

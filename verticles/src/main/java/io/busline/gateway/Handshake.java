@@ -3,6 +3,7 @@ package io.busline.gateway;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -17,6 +18,8 @@ final class Handshake {
     static boolean isProper(HttpServerRequest request) {
         if (request.method() != HttpMethod.GET) {
             refuse(request, 405, "a WebSocket opens with GET");
+        } else if (request.version() != HttpVersion.HTTP_1_1) {
+            refuse(request, 400, "a WebSocket opens with HTTP/1.1");
         } else if (!hasToken(request, HttpHeaders.UPGRADE, "websocket")) {
             request.response().putHeader(HttpHeaders.UPGRADE, "websocket");
             refuse(request, 426, "this is a WebSocket endpoint");

@@ -3,6 +3,7 @@ package io.busline.gateway;
 import io.busline.config.GatewayConfig;
 import io.busline.protocol.CloseCode;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandler;
@@ -34,6 +35,14 @@ final class SockJsEndpoint {
         BodyHandler body =
                 BodyHandler.create(false).setBodyLimit(2L * config.limits().frameBytes());
         router.route("/sockjs*").handler(body);
+        // Vert.x ends these connections with their response but does not announce it, and a client that reuses one
+        // loses
+        // its next request.
+        router.routeWithRegex("/sockjs/.*/(xhr|xhr_streaming|eventsource|htmlfile|jsonp)")
+                .handler(request -> {
+                    request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+                    request.next();
+                });
         Router transports = SockJSHandler.create(vertx, options).socketHandler(this::open);
         router.get("/sockjs")
                 .handler(request -> request.response()

@@ -2,16 +2,19 @@ package io.busline.gateway;
 
 /** Lets through a rate and, after a pause, a burst of one second's worth. Not thread-safe. */
 final class TokenBucket {
-    private static final double NANOS_PER_SECOND = 1e9;
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+    private static final long NANOS_PER_MS = 1_000_000;
 
     private final int perSecond;
-    private double tokens;
+    /** In billionths of a token: a nanosecond brings as many as there are tokens a second. */
+    private long credit;
+
     private long filledAt;
 
     /** @param perSecond 0: everything is let through */
     TokenBucket(int perSecond, long nowNanos) {
         this.perSecond = perSecond;
-        this.tokens = perSecond;
+        this.credit = perSecond * NANOS_PER_SECOND;
         this.filledAt = nowNanos;
     }
 
@@ -20,12 +23,14 @@ final class TokenBucket {
         if (perSecond == 0) {
             return 0;
         }
-        tokens = Math.min(perSecond, tokens + (nowNanos - filledAt) / NANOS_PER_SECOND * perSecond);
+        long passed = Math.min(nowNanos - filledAt, NANOS_PER_SECOND);
+        credit = Math.min(perSecond * NANOS_PER_SECOND, credit + passed * perSecond);
         filledAt = nowNanos;
-        if (tokens >= 1) {
-            tokens--;
+        if (credit >= NANOS_PER_SECOND) {
+            credit -= NANOS_PER_SECOND;
             return 0;
         }
-        return Math.max(1, (long) Math.ceil((1 - tokens) * 1000 / perSecond));
+        long missing = NANOS_PER_SECOND - credit;
+        return missing / (perSecond * NANOS_PER_MS) + 1;
     }
 }

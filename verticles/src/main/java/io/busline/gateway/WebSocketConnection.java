@@ -4,6 +4,7 @@ import io.busline.protocol.CloseCode;
 import io.busline.protocol.EncodedFrame;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
@@ -16,6 +17,9 @@ import java.util.concurrent.TimeUnit;
 final class WebSocketConnection implements Connection {
     /** How long a client may take over the closing handshake, or a slow one over what it was sent before. */
     private static final long CLOSING_SECONDS = 10;
+
+    /** How long the rest of what a broken client sends is read and thrown away, so that it gets the close frame. */
+    private static final long FAILING_SECONDS = 1;
 
     private static final Buffer EMPTY = Buffer.buffer();
 
@@ -35,6 +39,7 @@ final class WebSocketConnection implements Connection {
         this.flushes = flushes;
         this.sendQueueBytes = sendQueueBytes;
         this.metrics = metrics;
+        channel.pipeline().addBefore(channel.name(), null, new ProtocolGuard(this));
     }
 
     @Override
@@ -70,7 +75,21 @@ final class WebSocketConnection implements Connection {
         }
         closing = true;
         webSocket.close(code.code(), code.reason());
-        channel.executor().schedule(() -> channel.channel().close(), CLOSING_SECONDS, TimeUnit.SECONDS);
+        endAfter(CLOSING_SECONDS);
+    }
+
+    /** Ends a connection whose frames can't be read any more: there will be no closing handshake to wait for. */
+    void fail(CloseCode code) {
+        if (closing) {
+            return;
+        }
+        closing = true;
+        channel.writeAndFlush(new CloseWebSocketFrame(code.code(), code.reason()));
+        endAfter(FAILING_SECONDS);
+    }
+
+    private void endAfter(long seconds) {
+        channel.executor().schedule(() -> channel.channel().close(), seconds, TimeUnit.SECONDS);
     }
 
     boolean isClosing() {

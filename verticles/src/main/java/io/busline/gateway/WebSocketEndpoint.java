@@ -1,8 +1,6 @@
 package io.busline.gateway;
 
 import io.busline.config.GatewayConfig;
-import io.busline.protocol.CloseCode;
-import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 
@@ -42,20 +40,6 @@ final class WebSocketEndpoint {
                 assembler.accept(frame);
             }
         });
-        webSocket.exceptionHandler(failure -> {
-            if (failure instanceof CorruptedWebSocketFrameException corrupted) {
-                connection.close(closeCode(corrupted.closeStatus().code()));
-            }
-        });
         webSocket.closeHandler(closed -> sessions.closed(session));
-    }
-
-    private static CloseCode closeCode(int status) {
-        for (CloseCode code : CloseCode.values()) {
-            if (code.code() == status) {
-                return code;
-            }
-        }
-        return CloseCode.PROTOCOL_ERROR;
     }
 }

@@ -174,7 +174,7 @@ final class Appender {
                 commands.add(Request.cmd(
                         Command.ZADD, indexKey(), "LT", stored.get(0).seq(), bucket));
             }
-            Request write = Request.cmd(Command.ZADD, Keys.bucket(room, bucket));
+            Request write = Request.cmd(Command.ZADD).arg(Keys.bucket(room, bucket));
             for (StoredMessage message : stored) {
                 write.arg(message.seq()).arg(message.frame().json());
             }

@@ -3,6 +3,7 @@ package io.busline.presence;
 import io.busline.bus.Addresses;
 import io.busline.bus.Bus;
 import io.busline.bus.ClusterEvent;
+import io.busline.bus.Subscription;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.Map;
@@ -20,6 +21,7 @@ public final class PresenceVerticle extends VerticleBase {
     private final Bus bus;
     private final String node;
     private final PresenceDirectory directory;
+    private Subscription subscription;
 
     /** @param node this node's name, unique in the cluster */
     public PresenceVerticle(Bus bus, String node) {
@@ -43,14 +45,17 @@ public final class PresenceVerticle extends VerticleBase {
             publish(directory.changes());
         });
         vertx.setPeriodic(WHOLE_MS, timer -> publish(directory.wholeReport()));
-        return bus.subscribe(Addresses.PRESENCE, this::onEvent)
-                .onSuccess(subscribed -> publish(new ClusterEvent.PresenceRequested(node)));
+        return bus.subscribe(Addresses.PRESENCE, this::onEvent).onSuccess(subscribed -> {
+            subscription = subscribed;
+            publish(new ClusterEvent.PresenceRequested(node));
+        });
     }
 
     @Override
     public Future<?> stop() {
-        publish(new ClusterEvent.PresenceReported(node, true, Map.of()));
-        return Future.succeededFuture();
+        return subscription
+                .cancel()
+                .onSuccess(cancelled -> publish(new ClusterEvent.PresenceReported(node, true, Map.of())));
     }
 
     private void onEvent(ClusterEvent event) {

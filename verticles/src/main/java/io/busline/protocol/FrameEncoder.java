@@ -2,6 +2,7 @@ package io.busline.protocol;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,7 +10,10 @@ import java.util.List;
 
 /** Writes what the server says as JSON. Stateless; any thread may call it. */
 public final class FrameEncoder {
-    private static final JsonFactory JSON = new JsonFactory();
+    /** A character beyond the basic plane takes its 4 bytes of UTF-8, not 12 of escapes. */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+            .build();
 
     private FrameEncoder() {}
 

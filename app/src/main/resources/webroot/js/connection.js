@@ -1,0 +1,83 @@
+// One line to the server that comes back by itself: a WebSocket, or SockJS where that does not get through.
+
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 15_000;
+const OPENING_MS = 5_000;
+const FIRST_STAY_AWAY_CODE = 4500;
+
+export class Connection extends EventTarget {
+  #line;
+  #failures = 0;
+  #everOpened = false;
+  #useSockJs = false;
+
+  /** Emits "open", "close" (detail: {retryMs}, or {final: code}) and "frame" (detail: the frame). */
+  open() {
+    this.#connect();
+  }
+
+  /** Returns whether the frame was handed to an open line. */
+  send(frame) {
+    if (this.#line?.readyState !== 1) return false;
+    this.#line.send(JSON.stringify(frame));
+    return true;
+  }
+
+  async #connect() {
+    let line;
+    try {
+      line = this.#useSockJs ? await sockJs() : webSocket();
+    } catch {
+      this.#closed();
+      return;
+    }
+    this.#line = line;
+    let opened = false;
+    const opening = setTimeout(() => line.close(), OPENING_MS);
+    line.onopen = () => {
+      opened = true;
+      clearTimeout(opening);
+      this.#failures = 0;
+      this.#everOpened = true;
+      this.dispatchEvent(new Event('open'));
+    };
+    line.onmessage = ({ data }) => this.dispatchEvent(new CustomEvent('frame', { detail: JSON.parse(data) }));
+    line.onclose = ({ code }) => {
+      clearTimeout(opening);
+      // A WebSocket that never opened may be blocked on the way: try the other transport in turn.
+      if (!opened && !this.#everOpened) this.#useSockJs = !this.#useSockJs;
+      this.#closed(code);
+    };
+  }
+
+  #closed(code) {
+    if (code >= FIRST_STAY_AWAY_CODE && code < 5000) {
+      this.dispatchEvent(new CustomEvent('close', { detail: { final: code } }));
+      return;
+    }
+    // Spread out, so that a restarted server is not met by everyone at once.
+    const retryMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#failures++) * (0.5 + Math.random() / 2);
+    this.dispatchEvent(new CustomEvent('close', { detail: { retryMs } }));
+    setTimeout(() => this.#connect(), retryMs);
+  }
+}
+
+function webSocket() {
+  const url = new URL('ws', location.href);
+  url.protocol = url.protocol.replace('http', 'ws');
+  url.search = '';
+  return new WebSocket(url, 'busline.v1.json');
+}
+
+async function sockJs() {
+  if (!globalThis.SockJS) {
+    await new Promise((resolve, reject) => {
+      const script = document.createElement('script');
+      script.src = 'vendor/sockjs.min.js';
+      script.onload = resolve;
+      script.onerror = reject;
+      document.head.append(script);
+    });
+  }
+  return new globalThis.SockJS(new URL('sockjs', location.href).href);
+}

@@ -1,0 +1,56 @@
+package io.busline.bus;
+
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.busline.protocol.EncodedFrame;
+import io.busline.protocol.StoredMessage;
+import io.vertx.core.buffer.Buffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ClusterEventCodecTest {
+    private static final List<ClusterEvent> EXAMPLES = List.of(
+            new ClusterEvent.MessageStored("r\u00f6om", new StoredMessage(1L << 50, EncodedFrame.of("{\"\u20ac\":1}"))),
+            new ClusterEvent.PresenceReported("n", true, Map.of("a", 1, "b", 70_000)),
+            new ClusterEvent.PresenceReported("n", false, Map.of()),
+            new ClusterEvent.PresenceRequested("n"));
+
+    private final ClusterEventCodec codec = new ClusterEventCodec();
+
+    @Test
+    void every_event_is_the_same_on_the_other_side() {
+        for (ClusterEvent event : EXAMPLES) {
+            Buffer wire = Buffer.buffer("before");
+            codec.encodeToWire(wire, event);
+
+            assertThat(wire.getByte(6)).isEqualTo(ClusterEventCodec.VERSION);
+            assertThat(codec.decodeFromWire(6, wire)).isEqualTo(event);
+        }
+    }
+
+    @Test
+    void no_event_has_been_left_out_of_this_test() {
+        assertThat(EXAMPLES.stream().map(Object::getClass).collect(toSet()))
+                .isEqualTo(Arrays.stream(ClusterEvent.class.getPermittedSubclasses())
+                        .collect(toSet()));
+    }
+
+    @Test
+    void local_consumers_get_the_very_same_event() {
+        EXAMPLES.forEach(event -> assertThat(codec.transform(event)).isSameAs(event));
+    }
+
+    @Test
+    void another_version_and_an_unknown_kind_are_refused() {
+        assertThatThrownBy(() -> codec.decodeFromWire(0, Buffer.buffer(new byte[] {2, 1})))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("version 2");
+        assertThatThrownBy(() -> codec.decodeFromWire(0, Buffer.buffer(new byte[] {1, 99})))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("kind 99");
+    }
+}

@@ -1,0 +1,270 @@
+package io.busline.gateway;
+
+import static io.busline.testing.ChatClient.texts;
+import static io.busline.testing.TestNode.freshRoom;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.busline.testing.ChatClient;
+import io.busline.testing.RealRedis;
+import io.busline.testing.TestNode;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith({VertxExtension.class, RealRedis.class})
+class ChatTest {
+    private final String room = freshRoom();
+    private TestNode node;
+
+    @BeforeEach
+    void start(Vertx vertx, @RealRedis.Url String redis) {
+        node = TestNode.start(vertx, redis);
+    }
+
+    @Test
+    void a_guest_is_welcomed_by_the_name_it_wished() {
+        JsonObject welcome = node.connect().hello("Ada");
+
+        assertThat(welcome.getJsonObject("user").getString("name")).isEqualTo("Ada");
+        assertThat(welcome.getJsonObject("user").getBoolean("guest")).isTrue();
+        assertThat(welcome.getString("node")).isEqualTo(node.name());
+        assertThat(welcome.getString("session")).isNotEmpty();
+        assertThat(welcome.getJsonObject("limits").getMap())
+                .containsOnlyKeys("frameBytes", "textChars", "roomsPerSession", "messagesPerSecond");
+    }
+
+    @Test
+    void a_client_that_does_not_say_hello_is_a_guest_all_the_same() {
+        ChatClient client = node.connect();
+
+        client.join(room);
+        client.say(room, "hi");
+
+        JsonObject user = client.expectMessage("hi").getJsonObject("user");
+        assertThat(user.getString("id")).startsWith("guest-");
+        assertThat(user.getMap()).containsOnlyKeys("id", "name");
+    }
+
+    @Test
+    void everyone_in_the_room_gets_a_message_once_the_sender_too() {
+        List<ChatClient> clients =
+                IntStream.range(0, 6).mapToObj(i -> node.connect()).toList();
+        clients.forEach(client -> client.join(room));
+
+        JsonObject ack = clients.get(0).say(room, "hello all");
+
+        for (ChatClient client : clients) {
+            JsonObject message = client.expectMessage("hello all");
+            assertThat(message.getLong("seq")).isEqualTo(ack.getLong("seq")).isEqualTo(1);
+            assertThat(message.getLong("ts")).isEqualTo(ack.getLong("ts"));
+            assertThat(client.unexpected("message")).isEmpty();
+        }
+    }
+
+    @Test
+    void messages_of_many_senders_reach_everyone_in_one_order() {
+        List<ChatClient> clients =
+                IntStream.range(0, 4).mapToObj(i -> node.connect()).toList();
+        clients.forEach(client -> client.join(room));
+
+        for (int i = 0; i < 50; i++) {
+            for (ChatClient client : clients) {
+                client.send(ChatClient.message(room, "m" + i));
+            }
+        }
+
+        for (ChatClient client : clients) {
+            for (long seq = 1; seq <= 200; seq++) {
+                assertThat(client.expect("message").getLong("seq")).isEqualTo(seq);
+            }
+        }
+    }
+
+    @Test
+    void a_late_comer_finds_the_newest_messages_oldest_first() {
+        ChatClient early = node.connect();
+        early.join(room);
+        for (int i = 1; i <= 60; i++) {
+            early.say(room, "m" + i);
+        }
+
+        JsonObject joined = node.connect().join(room);
+
+        assertThat(texts(joined))
+                .isEqualTo(IntStream.rangeClosed(11, 60).mapToObj(i -> "m" + i).toList());
+        assertThat(joined.getLong("seq")).isEqualTo(60);
+        assertThat(joined.getBoolean("complete")).isTrue();
+        assertThat(joined.getInteger("count")).isEqualTo(2);
+    }
+
+    @Test
+    void who_comes_back_gets_what_it_missed_and_then_what_follows() {
+        ChatClient sender = node.connect();
+        sender.join(room);
+        IntStream.rangeClosed(1, 5).forEach(i -> sender.say(room, "m" + i));
+        ChatClient back = node.connect();
+
+        JsonObject joined = back.join(room, 2);
+        sender.say(room, "m6");
+
+        assertThat(texts(joined)).containsExactly("m3", "m4", "m5");
+        assertThat(joined.getBoolean("complete")).isTrue();
+        back.expectMessage("m6");
+        assertThat(back.unexpected("message")).isEmpty();
+    }
+
+    @Test
+    void who_missed_more_than_the_limit_is_told() {
+        ChatClient sender = node.connect();
+        sender.join(room);
+        IntStream.rangeClosed(1, 5).forEach(i -> sender.say(room, "m" + i));
+
+        JsonObject joined = node.connect()
+                .ask(
+                        "joined",
+                        new JsonObject()
+                                .put("type", "join")
+                                .put("room", room)
+                                .put("since", 1)
+                                .put("limit", 2));
+
+        assertThat(texts(joined)).containsExactly("m4", "m5");
+        assertThat(joined.getBoolean("complete")).isFalse();
+    }
+
+    @Test
+    void who_remembers_more_than_the_room_ever_had_is_told() {
+        JsonObject joined = node.connect().join(room, 1_000);
+
+        assertThat(joined.getBoolean("complete")).isFalse();
+        assertThat(joined.getLong("seq")).isZero();
+    }
+
+    @Test
+    void nothing_is_lost_or_doubled_for_those_who_join_while_others_talk() {
+        ChatClient sender = node.connect();
+        sender.join(room);
+        for (int i = 1; i <= 300; i++) {
+            sender.send(ChatClient.message(room, "m" + i));
+            if (i % 20 == 0) {
+                ChatClient late = node.connect();
+                JsonObject joined = late.ask(
+                        "joined",
+                        new JsonObject().put("type", "join").put("room", room).put("limit", 500));
+                JsonArray messages = joined.getJsonArray("messages");
+                assertThat(messages.size()).isEqualTo(joined.getLong("seq").intValue());
+                sender.send(ChatClient.message(room, "after " + i));
+                sender.send(ChatClient.message(room, "and after " + i));
+                assertThat(late.expect("message").getLong("seq")).isEqualTo(joined.getLong("seq") + 1);
+                assertThat(late.expect("message").getLong("seq")).isEqualTo(joined.getLong("seq") + 2);
+            }
+        }
+    }
+
+    @Test
+    void who_has_left_hears_no_more() {
+        ChatClient stays = node.connect();
+        ChatClient leaves = node.connect();
+        stays.join(room);
+        leaves.join(room);
+
+        JsonObject left =
+                leaves.ask("left", new JsonObject().put("type", "leave").put("room", room));
+        stays.say(room, "gone?");
+
+        assertThat(left.getString("room")).isEqualTo(room);
+        stays.expectMessage("gone?");
+        assertThat(leaves.unexpected("message")).isEmpty();
+    }
+
+    @Test
+    void joining_again_answers_anew_and_doubles_nothing() {
+        ChatClient client = node.connect();
+        client.join(room);
+        client.say(room, "one");
+        client.expectMessage("one");
+
+        JsonObject again = client.join(room);
+        client.say(room, "two");
+
+        assertThat(texts(again)).containsExactly("one");
+        assertThat(again.getInteger("count")).isEqualTo(1);
+        client.expectMessage("two");
+        assertThat(client.unexpected("message")).isEmpty();
+    }
+
+    @Test
+    void frames_may_follow_each_other_without_waiting() {
+        ChatClient client = node.connect();
+
+        client.send(new JsonObject().put("type", "join").put("room", room));
+        client.send(ChatClient.message(room, "at once"));
+        client.send(new JsonObject().put("type", "leave").put("room", room));
+        client.send(new JsonObject().put("type", "join").put("room", room));
+
+        client.expect("joined");
+        client.expect("ack");
+        client.expect("left");
+        client.expect("joined");
+        assertThat(client.unexpected("error")).isEmpty();
+    }
+
+    @Test
+    void history_pages_backwards_and_forwards() {
+        ChatClient client = node.connect();
+        client.join(room);
+        IntStream.rangeClosed(1, 10).forEach(i -> client.say(room, "m" + i));
+
+        JsonObject newest = client.ask("history", history().put("limit", 3));
+        JsonObject before = client.ask("history", history().put("before", 8).put("limit", 3));
+        JsonObject first = client.ask("history", history().put("before", 3).put("limit", 3));
+        JsonObject after = client.ask("history", history().put("after", 2).put("limit", 3));
+        JsonObject last = client.ask("history", history().put("after", 8).put("limit", 3));
+
+        assertThat(texts(newest)).containsExactly("m8", "m9", "m10");
+        assertThat(texts(before)).containsExactly("m5", "m6", "m7");
+        assertThat(before.getBoolean("more")).isTrue();
+        assertThat(texts(first)).containsExactly("m1", "m2");
+        assertThat(first.getBoolean("more")).isFalse();
+        assertThat(texts(after)).containsExactly("m3", "m4", "m5");
+        assertThat(after.getBoolean("more")).isTrue();
+        assertThat(texts(last)).containsExactly("m9", "m10");
+        assertThat(last.getBoolean("more")).isFalse();
+    }
+
+    @Test
+    void presence_counts_the_people_in_the_room() {
+        ChatClient one = node.connect();
+        ChatClient two = node.connect();
+        one.join(room);
+        assertThat(two.join(room).getInteger("count")).isEqualTo(2);
+
+        two.ask("left", new JsonObject().put("type", "leave").put("room", room));
+
+        JsonObject presence =
+                one.ask("presence", new JsonObject().put("type", "presence").put("room", room));
+        assertThat(presence.getInteger("count")).isEqualTo(1);
+    }
+
+    @Test
+    void a_text_comes_back_as_it_was_said_whatever_is_in_it() {
+        ChatClient client = node.connect();
+        client.join(room);
+        String text = "<b>\"\\ \u0000\u001f \u00e9 \u20ac \ud83d\ude80 \u2028 \ufffd";
+
+        client.say(room, text);
+
+        client.expectMessage(text);
+        assertThat(texts(node.connect().join(room))).containsExactly(text);
+    }
+
+    private JsonObject history() {
+        return new JsonObject().put("type", "history").put("room", room);
+    }
+}

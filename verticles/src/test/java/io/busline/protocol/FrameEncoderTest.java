@@ -1,0 +1,64 @@
+package io.busline.protocol;
+
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class FrameEncoderTest {
+    private static final User ADA = new User("ada", "Ada \"A\"", false);
+    private static final StoredMessage STORED =
+            new StoredMessage(7, FrameEncoder.encode(new ServerFrame.Message("r", 7, 8, ADA, "hi")));
+    private static final String MESSAGE =
+            "{'type':'message','room':'r','seq':7,'ts':8,'user':{'id':'ada','name':'Ada \\\"A\\\"'},'text':'hi'}";
+
+    private static final Map<ServerFrame, String> EXAMPLES = Map.of(
+            new ServerFrame.Welcome("1", ADA, "s", "n", new ServerFrame.Limits(1, 2, 3, 4)),
+            "{'type':'welcome','id':'1','user':{'id':'ada','name':'Ada \\\"A\\\"','guest':false},'session':'s',"
+                    + "'node':'n','limits':{'frameBytes':1,'textChars':2,'roomsPerSession':3,'messagesPerSecond':4}}",
+            new ServerFrame.Joined("1", "r", 7, List.of(STORED), true, 2),
+            "{'type':'joined','id':'1','room':'r','seq':7,'messages':[" + MESSAGE + "],'complete':true,'count':2}",
+            new ServerFrame.Left(null, "r"),
+            "{'type':'left','room':'r'}",
+            new ServerFrame.Ack("1", "r", 7, 8),
+            "{'type':'ack','id':'1','room':'r','seq':7,'ts':8}",
+            new ServerFrame.Message("r", 7, 8, ADA, "hi"),
+            MESSAGE,
+            new ServerFrame.History("1", "r", List.of(), false),
+            "{'type':'history','id':'1','room':'r','messages':[],'more':false}",
+            new ServerFrame.Presence("1", "r", 3),
+            "{'type':'presence','id':'1','room':'r','count':3}",
+            new ServerFrame.Gap("r", 3, 4),
+            "{'type':'gap','room':'r','from':3,'to':4}",
+            new ServerFrame.Pong("1"),
+            "{'type':'pong','id':'1'}",
+            new ServerFrame.Error("1", "r", ErrorCode.RATE_LIMITED, "slower", 50),
+            "{'type':'error','id':'1','code':'rate_limited','message':'slower','retryable':true,"
+                    + "'retryAfterMs':50,'room':'r'}");
+
+    @Test
+    void every_frame_is_written_as_the_contract_has_it() {
+        EXAMPLES.forEach(
+                (frame, json) -> assertThat(FrameEncoder.encode(frame).text()).isEqualTo(json.replace('\'', '"')));
+    }
+
+    @Test
+    void no_frame_has_been_left_out_of_this_test() {
+        assertThat(EXAMPLES.keySet().stream().map(Object::getClass).collect(toSet()))
+                .isEqualTo(Arrays.stream(ServerFrame.class.getPermittedSubclasses())
+                        .collect(toSet()));
+    }
+
+    @Test
+    void an_error_without_room_id_or_time_has_no_such_fields() {
+        JsonObject error =
+                new JsonObject(FrameEncoder.encode(new ServerFrame.Error(null, null, ErrorCode.BAD_FRAME, "no", 0))
+                        .text());
+
+        assertThat(error.getMap()).containsOnlyKeys("type", "code", "message", "retryable");
+    }
+}

@@ -1,0 +1,72 @@
+package io.busline.room;
+
+import static io.busline.testing.Await.await;
+import static io.busline.testing.TestNode.freshRoom;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.busline.testing.ChatClient;
+import io.busline.testing.RealRedis;
+import io.busline.testing.TestNode;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Nodes that share a Redis but no bus: every message of the other one must be healed. */
+@ExtendWith({VertxExtension.class, RealRedis.class})
+class HealingTest {
+    private final String room = freshRoom();
+
+    @Test
+    void messages_that_the_bus_never_brings_arrive_in_order_all_the_same(@RealRedis.Url String redis) {
+        Vertx mute = Vertx.vertx();
+        Vertx vertx = Vertx.vertx();
+        try {
+            TestNode here = TestNode.start(vertx, redis);
+            ChatClient elsewhere = TestNode.start(mute, redis).connect();
+            ChatClient client = here.connect();
+            client.join(room);
+            elsewhere.join(room);
+
+            for (int i = 1; i <= 5; i++) {
+                elsewhere.say(room, "unheard " + i);
+            }
+            client.say(room, "heard");
+
+            for (int i = 1; i <= 5; i++) {
+                client.expectMessage("unheard " + i);
+            }
+            client.expectMessage("heard");
+            elsewhere.expectMessage("unheard 1");
+            for (int i = 2; i <= 5; i++) {
+                elsewhere.expectMessage("unheard " + i);
+            }
+            elsewhere.expectMessage("heard"); // nothing follows it: only the comparison with history finds it
+            assertThat(here.registry().get("busline.messages.healed").counter().count())
+                    .isGreaterThanOrEqualTo(5);
+        } finally {
+            await(vertx.close());
+            await(mute.close());
+        }
+    }
+
+    @Test
+    void a_number_that_was_given_out_and_never_used_is_told_as_a_gap(Vertx vertx, @RealRedis.Url String redis) {
+        TestNode node = TestNode.start(vertx, redis);
+        ChatClient client = node.connect();
+        client.join(room);
+        client.say(room, "one");
+        await(Redis.createClient(vertx, redis).send(Request.cmd(Command.INCR, "busline:{" + room + "}:seq")));
+        client.say(room, "three");
+
+        client.expectMessage("one");
+        JsonObject gap = client.expect("gap");
+        assertThat(gap.getLong("from")).isEqualTo(2);
+        assertThat(gap.getLong("to")).isEqualTo(2);
+        assertThat(client.expectMessage("three").getLong("seq")).isEqualTo(3);
+    }
+}

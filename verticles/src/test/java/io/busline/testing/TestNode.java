@@ -1,0 +1,98 @@
+package io.busline.testing;
+
+import static io.busline.testing.Await.await;
+
+import io.busline.bus.Bus;
+import io.busline.config.GatewayConfig;
+import io.busline.config.HistoryConfig;
+import io.busline.config.LimitsConfig;
+import io.busline.config.ManagementConfig;
+import io.busline.gateway.GatewayMetrics;
+import io.busline.gateway.GatewayVerticle;
+import io.busline.history.HistoryVerticle;
+import io.busline.ops.ManagementVerticle;
+import io.busline.presence.PresenceVerticle;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * The verticles of a node, deployed on a {@link Vertx} of the test's, on free ports of loopback. Ends with that {@code
+ * Vertx}.
+ */
+public final class TestNode {
+    /** Two gateways, so that every test crosses between them; and no rate limit. */
+    public static final GatewayConfig GATEWAY =
+            new GatewayConfig("127.0.0.1", 0, 2, 1_048_576, new LimitsConfig(0, 65_536, 4_096, 100, 100));
+
+    private final Vertx vertx;
+    private final Bus bus;
+    private final String name = "test-" + UUID.randomUUID();
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final List<GatewayVerticle> gateways = new CopyOnWriteArrayList<>();
+    private final ManagementVerticle management;
+
+    private TestNode(Vertx vertx, String redis, GatewayConfig gateway, HistoryConfig history, Clock clock) {
+        this.vertx = vertx;
+        this.bus = new Bus(vertx);
+        this.management = new ManagementVerticle(bus, new ManagementConfig("127.0.0.1", 0), registry);
+        GatewayMetrics metrics = new GatewayMetrics(registry);
+        await(vertx.deployVerticle(new HistoryVerticle(bus, redis, history, clock, registry)));
+        await(vertx.deployVerticle(new PresenceVerticle(bus, name)));
+        await(vertx.deployVerticle(
+                () -> {
+                    GatewayVerticle made = new GatewayVerticle(bus, gateway, name, registry, metrics);
+                    gateways.add(made);
+                    return made;
+                },
+                new DeploymentOptions().setInstances(gateway.actualInstances())));
+        await(vertx.deployVerticle(management));
+    }
+
+    public static TestNode start(Vertx vertx, String redis) {
+        return start(vertx, redis, GATEWAY);
+    }
+
+    public static TestNode start(Vertx vertx, String redis, GatewayConfig gateway) {
+        return start(vertx, redis, gateway, HistoryConfig.DEFAULT, Clock.systemUTC());
+    }
+
+    public static TestNode start(Vertx vertx, String redis, GatewayConfig gateway, HistoryConfig history, Clock clock) {
+        return new TestNode(vertx, redis, gateway, history, clock);
+    }
+
+    public int port() {
+        return gateways.get(0).port();
+    }
+
+    public int managementPort() {
+        return management.port();
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Bus bus() {
+        return bus;
+    }
+
+    public PrometheusMeterRegistry registry() {
+        return registry;
+    }
+
+    /** Opens a client, which a gateway of this node serves. */
+    public ChatClient connect() {
+        return ChatClient.connect(vertx, port());
+    }
+
+    /** A room nobody else uses: tests share one Redis. */
+    public static String freshRoom() {
+        return "room-" + UUID.randomUUID();
+    }
+}
