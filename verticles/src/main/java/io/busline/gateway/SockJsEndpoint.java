@@ -37,8 +37,8 @@ final class SockJsEndpoint {
         router.route("/sockjs*").handler(body);
         // Vert.x ends these connections with their response but does not announce it, and a client that reuses one
         // loses
-        // its next request.
-        router.routeWithRegex("/sockjs/.*/(xhr|xhr_streaming|eventsource|htmlfile|jsonp)")
+        // its next request. (No capturing group: SockJS numbers its own.)
+        router.routeWithRegex("/sockjs/.*/(?:xhr|xhr_streaming|eventsource|htmlfile|jsonp)")
                 .handler(request -> {
                     request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
                     request.next();
