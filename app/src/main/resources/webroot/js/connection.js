@@ -28,6 +28,7 @@ export class Connection extends EventTarget {
     try {
       line = this.#useSockJs ? await sockJs() : webSocket();
     } catch {
+      this.#tryOtherTransport();
       this.#closed();
       return;
     }
@@ -44,10 +45,14 @@ export class Connection extends EventTarget {
     line.onmessage = ({ data }) => this.dispatchEvent(new CustomEvent('frame', { detail: JSON.parse(data) }));
     line.onclose = ({ code }) => {
       clearTimeout(opening);
-      // A WebSocket that never opened may be blocked on the way: try the other transport in turn.
-      if (!opened && !this.#everOpened) this.#useSockJs = !this.#useSockJs;
+      if (!opened) this.#tryOtherTransport();
       this.#closed(code);
     };
+  }
+
+  /** A WebSocket that never opened may be blocked on the way; one that did once is not. */
+  #tryOtherTransport() {
+    if (!this.#everOpened) this.#useSockJs = !this.#useSockJs;
   }
 
   #closed(code) {

@@ -66,10 +66,6 @@ public final class NodeVerticle extends VerticleBase {
 
     private void announce(int port, int managementPort, int gateways) {
         LOG.info(
-                "Busline is ready: http://localhost:{}/ (management: http://localhost:{}/health/ready)",
-                port,
-                managementPort);
-        LOG.info(
                 "{}: {} gateways, {} transport, {}, history in {}",
                 config.node(),
                 gateways,
@@ -78,5 +74,9 @@ public final class NodeVerticle extends VerticleBase {
                 config.redis().endpoints().isEmpty()
                         ? "an embedded Redis, data in " + config.dataDir()
                         : config.redis());
+        LOG.info(
+                "Busline is ready: http://localhost:{}/ (management: http://localhost:{}/health/ready)",
+                port,
+                managementPort);
     }
 }

@@ -35,6 +35,8 @@ final class SockJsEndpoint {
         BodyHandler body =
                 BodyHandler.create(false).setBodyLimit(2L * config.limits().frameBytes());
         router.route("/sockjs*").handler(body);
+        router.errorHandler(
+                413, request -> request.response().setStatusCode(413).end()); // else it is logged as a fault
         // Vert.x ends these connections with their response but does not announce it, and a client that reuses one
         // loses
         // its next request. (No capturing group: SockJS numbers its own.)

@@ -92,11 +92,16 @@ public final class ChatClient implements AutoCloseable {
     public JsonObject ask(String answer, JsonObject frame) {
         String id = "c" + ids.incrementAndGet();
         send(frame.copy().put("id", id));
-        JsonObject answered = take("an answer to " + frame, received -> id.equals(received.getString("id")));
+        JsonObject answered = expectAnswer(id);
         if (!answer.equals(answered.getString("type"))) {
             throw new AssertionError("expected " + answer + " to " + frame + ", got " + answered);
         }
         return answered;
+    }
+
+    /** Waits for the answer, whatever it is, to the frame that was sent under this id. */
+    public JsonObject expectAnswer(String id) {
+        return take("an answer to " + id, frame -> id.equals(frame.getString("id")));
     }
 
     public void send(JsonObject frame) {

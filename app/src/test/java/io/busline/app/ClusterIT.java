@@ -1,0 +1,99 @@
+package io.busline.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.busline.testing.Await;
+import io.busline.testing.ChatClient;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two fat jars, as in the README's walk-through. */
+class ClusterIT {
+    private static final Vertx VERTX = Vertx.vertx();
+
+    @TempDir
+    Path data;
+
+    private Map<String, String> cluster;
+
+    @BeforeEach
+    void choosePort() throws Exception {
+        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(any.getLocalPort());
+            cluster = Map.of("BUSLINE_CLUSTER_PORT", port, "BUSLINE_CLUSTER_MEMBERS", "127.0.0.1:" + port);
+        }
+    }
+
+    @AfterAll
+    static void close() {
+        Await.await(VERTX.close());
+    }
+
+    @Test
+    void two_nodes_join_share_the_first_ones_redis_and_carry_a_conversation_on_when_it_goes() throws Exception {
+        try (NodeProcess first = start(data);
+                NodeProcess second = start(data)) {
+            ChatClient ada = ChatClient.connect(VERTX, first.port());
+            ChatClient bob = ChatClient.connect(VERTX, second.port());
+            ada.join("lobby");
+            bob.join("lobby");
+
+            ada.say("lobby", "from the first");
+            bob.expectMessage("from the first");
+            bob.say("lobby", "from the second");
+            ada.expectMessage("from the first");
+            ada.expectMessage("from the second");
+            await().atMost(Duration.ofSeconds(Await.SECONDS)).until(() -> count(ada) == 2);
+
+            first.terminate();
+
+            // The second takes over the Redis, with its data and on its port.
+            await().atMost(Duration.ofSeconds(Await.SECONDS))
+                    .until(() -> second.getManagement("/health/ready").statusCode() == 200);
+            await().atMost(Duration.ofSeconds(Await.SECONDS)).until(() -> {
+                bob.send(ChatClient.message("lobby", "still here?").put("id", "again"));
+                return bob.expectAnswer("again").getString("type").equals("ack");
+            });
+            assertThat(ChatClient.texts(ChatClient.connect(VERTX, second.port()).join("lobby")))
+                    .startsWith("from the first", "from the second", "still here?");
+        }
+    }
+
+    @Test
+    void a_node_that_keeps_its_history_elsewhere_is_not_let_into_the_cluster(@TempDir Path other) throws Exception {
+        try (NodeProcess first = start(data);
+                NodeProcess stranger = NodeProcess.launch(other, cluster, "-cluster", "-conf", "conf/cluster.json")) {
+            assertThat(first.get("/").statusCode()).isEqualTo(200);
+            assertThat(stranger.awaitEnd()).isNotZero();
+            assertThat(stranger.allOutput())
+                    .contains("Busline can't start: the cluster keeps its history in another Redis");
+        }
+    }
+
+    @Test
+    void a_hazelcast_file_can_say_how_nodes_meet() throws Exception {
+        try (NodeProcess node =
+                NodeProcess.start(data, Map.of("BUSLINE_CLUSTER_FILE", "conf/hazelcast.yaml"), "-cluster")) {
+            assertThat(node.getManagement("/health/ready").statusCode()).isEqualTo(200);
+        }
+    }
+
+    private NodeProcess start(Path data) throws Exception {
+        return NodeProcess.start(data, cluster, "-cluster", "-conf", "conf/cluster.json");
+    }
+
+    private static int count(ChatClient client) {
+        return client.ask("presence", new JsonObject().put("type", "presence").put("room", "lobby"))
+                .getInteger("count");
+    }
+}

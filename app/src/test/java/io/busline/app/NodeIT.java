@@ -1,0 +1,193 @@
+package io.busline.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.busline.testing.Await;
+import io.busline.testing.ChatClient;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The fat jar, started and ended as operators do. */
+class NodeIT {
+    private static final Vertx VERTX = Vertx.vertx();
+    private static final String ROOM = "lobby";
+
+    @TempDir
+    Path data;
+
+    @AfterAll
+    static void close() {
+        Await.await(VERTX.close());
+    }
+
+    @Test
+    void starts_without_any_configuration_and_says_where_to_click_without_a_warning() throws Exception {
+        try (NodeProcess node = NodeProcess.start(data, Map.of())) {
+            assertThat(node.get("/").body()).contains("<title>Busline</title>");
+            assertThat(node.get("/js/main.js").headers().firstValue("content-type"))
+                    .hasValueSatisfying(type -> assertThat(type).startsWith("text/javascript"));
+            assertThat(node.get("/vendor/sockjs.min.js").body()).contains("SockJS");
+            assertThat(node.get("/no/such/page").statusCode()).isEqualTo(404);
+            assertThat(node.getManagement("/health/live").statusCode()).isEqualTo(200);
+            assertThat(node.getManagement("/health/ready").statusCode()).isEqualTo(200);
+            assertThat(node.getManagement("/metrics").body()).contains("jvm_memory_used_bytes");
+            assertThat(node.output())
+                    .hasSize(1)
+                    .allSatisfy(line -> assertThat(line).contains(" INFO "));
+        }
+    }
+
+    @Test
+    void the_page_forbids_scripts_that_are_not_its_own() throws Exception {
+        try (NodeProcess node = NodeProcess.start(data, Map.of())) {
+            assertThat(node.get("/").headers().firstValue("content-security-policy"))
+                    .hasValueSatisfying(policy -> assertThat(policy).contains("default-src 'self'"));
+        }
+    }
+
+    @Test
+    void without_cluster_nothing_of_hazelcast_is_loaded() throws Exception {
+        Path classes = data.resolve("classes.log");
+        try (NodeProcess node =
+                NodeProcess.start(data, Map.of("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + classes))) {
+            node.terminate();
+            assertThat(Files.readString(classes))
+                    .contains("io.busline.app.Main")
+                    .doesNotContain("com.hazelcast");
+        }
+    }
+
+    @Test
+    void history_survives_a_restart_and_asking_to_stop_leaves_nothing_running() throws Exception {
+        List<ProcessHandle> children;
+        try (NodeProcess node = NodeProcess.start(data, Map.of())) {
+            say(node, "before the restart");
+            children = node.children();
+            assertThat(children).isNotEmpty();
+            assertThat(node.terminate()).isEqualTo(143); // as the JVM reports SIGTERM
+            assertThat(children).noneMatch(ProcessHandle::isAlive);
+        }
+        try (NodeProcess node = NodeProcess.start(data, Map.of())) {
+            assertThat(history(node)).containsExactly("before the restart");
+        }
+    }
+
+    @Test
+    void a_node_killed_hard_leaves_no_redis_running_and_loses_nothing() throws Exception {
+        List<ProcessHandle> children;
+        try (NodeProcess node = NodeProcess.start(data, Map.of())) {
+            say(node, "before the kill");
+            children = node.children();
+            node.kill();
+        }
+        try (NodeProcess node = NodeProcess.start(data, Map.of())) {
+            assertThat(history(node)).containsExactly("before the kill");
+        }
+        await().atMost(Duration.ofSeconds(Await.SECONDS))
+                .until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+    }
+
+    @Test
+    void a_redis_that_ends_by_itself_is_started_again() throws Exception {
+        try (NodeProcess node = NodeProcess.start(data, Map.of())) {
+            say(node, "before");
+            node.children().stream()
+                    .filter(child -> child.info().command().orElse("").contains("redis-server"))
+                    .forEach(ProcessHandle::destroyForcibly);
+
+            await().atMost(Duration.ofSeconds(Await.SECONDS))
+                    .until(() -> node.getManagement("/health/ready").statusCode() == 503);
+            await().atMost(Duration.ofSeconds(Await.SECONDS))
+                    .until(() -> node.getManagement("/health/ready").statusCode() == 200);
+            assertThat(history(node)).containsExactly("before");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "-conf|{\"http\":{\"prt\":1}}|http.prt",
+                "--conf|{\"history\":{\"bucket\":\"soon\"}}|history.bucket",
+                "-conf|no/such/file.json|-conf",
+                "-conf|README.md|-conf",
+            })
+    void a_wrong_configuration_ends_the_start_with_one_line_that_says_what(String flag, String conf, String named)
+            throws Exception {
+        try (NodeProcess node = NodeProcess.launch(data, Map.of(), flag, conf)) {
+            assertThat(node.awaitEnd()).isNotZero();
+            assertThat(node.allOutput().lines())
+                    .singleElement()
+                    .satisfies(line ->
+                            assertThat(line).contains("Busline can't start: ").contains(named));
+        }
+    }
+
+    @Test
+    void a_port_that_is_taken_ends_the_start_with_one_line_and_leaves_nothing_running(@TempDir Path other)
+            throws Exception {
+        try (NodeProcess node = NodeProcess.start(data, Map.of());
+                NodeProcess second =
+                        NodeProcess.launch(other, Map.of("BUSLINE_HTTP_PORT", Integer.toString(node.port())))) {
+            assertThat(second.awaitEnd()).isNotZero();
+            assertThat(second.allOutput().lines())
+                    .singleElement()
+                    .satisfies(line ->
+                            assertThat(line).contains("Busline can't start: ").contains("in use"));
+            assertThat(second.children()).isEmpty();
+        }
+    }
+
+    @Test
+    void configuration_comes_from_a_file_or_inline_and_the_environment_wins() throws Exception {
+        try (NodeProcess inline = NodeProcess.start(
+                data,
+                Map.of("BUSLINE_NODE_NAME", "east"),
+                "-conf",
+                "{\"node\":{\"name\":\"west\"},\"limits\":{\"textChars\":7}}")) {
+            JsonObject welcome = ChatClient.connect(VERTX, inline.port()).hello("Ada");
+
+            assertThat(welcome.getString("node")).isEqualTo("east");
+            assertThat(welcome.getJsonObject("limits").getInteger("textChars")).isEqualTo(7);
+        }
+        try (NodeProcess file = NodeProcess.start(data, Map.of(), "-conf", "conf/node.json")) {
+            assertThat(file.get("/").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void instances_sets_the_number_of_gateways() throws Exception {
+        try (NodeProcess node = NodeProcess.start(data, Map.of(), "-instances", "3")) {
+            assertThat(node.output()).anyMatch(line -> line.contains("3 gateways"));
+            for (int i = 0; i < 6; i++) {
+                say(node, "hi");
+            }
+        }
+    }
+
+    private static void say(NodeProcess node, String text) {
+        try (ChatClient client = ChatClient.connect(VERTX, node.port())) {
+            client.join(ROOM);
+            client.say(ROOM, text);
+        }
+    }
+
+    private static List<String> history(NodeProcess node) throws IOException {
+        try (ChatClient client = ChatClient.connect(VERTX, node.port())) {
+            return ChatClient.texts(client.join(ROOM));
+        }
+    }
+}

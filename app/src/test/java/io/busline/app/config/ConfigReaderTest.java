@@ -1,0 +1,179 @@
+package io.busline.app.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.busline.config.GatewayConfig;
+import io.busline.config.HistoryConfig;
+import io.busline.config.ManagementConfig;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigReaderTest {
+    @Test
+    void without_any_configuration_the_defaults_run() {
+        BuslineConfig config = read("{}", Map.of());
+
+        assertThat(config.gateway()).isEqualTo(GatewayConfig.DEFAULT);
+        assertThat(config.management()).isEqualTo(ManagementConfig.DEFAULT);
+        assertThat(config.history()).isEqualTo(HistoryConfig.DEFAULT);
+        assertThat(config.redis().endpoints()).isEmpty();
+        assertThat(config.dataDir()).isEqualTo(Path.of("./data"));
+        assertThat(config.node()).startsWith("node-");
+    }
+
+    @Test
+    void the_defaults_are_those_of_the_contract() {
+        BuslineConfig config = read("{}", Map.of());
+
+        assertThat(config.gateway().port()).isEqualTo(8080);
+        assertThat(config.gateway().host()).isEqualTo("0.0.0.0");
+        assertThat(config.management().port()).isEqualTo(9090);
+        assertThat(config.history().bucket()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(config.history().lifetime()).isEqualTo(Duration.ofHours(24));
+        assertThat(config.gateway().limits().messagesPerSecond()).isEqualTo(20);
+        assertThat(config.cluster()).isEqualTo(new ClusterConfig("127.0.0.1", 5701, List.of("127.0.0.1"), null));
+    }
+
+    @Test
+    void node_json_documents_the_defaults() throws IOException {
+        BuslineConfig documented = read(Files.readString(conf("node.json")), Map.of("BUSLINE_NODE_NAME", "n"));
+
+        assertThat(documented).isEqualTo(read("{}", Map.of("BUSLINE_NODE_NAME", "n")));
+    }
+
+    @Test
+    void every_key_of_the_documentation_is_in_node_json_and_every_key_of_it_is_documented() throws IOException {
+        String documentation = Files.readString(Path.of("..", "docs", "configuration.md"));
+        JsonObject node = new JsonObject(Files.readString(conf("node.json")));
+        long keys = 0;
+        for (String section : node.fieldNames()) {
+            for (String key : node.getJsonObject(section).fieldNames()) {
+                assertThat(documentation).contains("| `" + section + "." + key + "` |");
+                keys++;
+            }
+        }
+        assertThat(documentation.lines().filter(line -> line.startsWith("| `"))).hasSize((int) keys);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"node.json", "cluster.json", "bench.json"})
+    void the_ready_files_are_read(String file) throws IOException {
+        read(Files.readString(conf(file)), Map.of());
+    }
+
+    @Test
+    void bench_json_limits_no_rate() throws IOException {
+        assertThat(read(Files.readString(conf("bench.json")), Map.of())
+                        .gateway()
+                        .limits()
+                        .messagesPerSecond())
+                .isZero();
+    }
+
+    @Test
+    void every_variable_of_the_contract_overrides_its_key() {
+        BuslineConfig config = read(
+                "{'http':{'port':1},'redis':{'endpoints':['redis://a:1']}}",
+                Map.of(
+                        "BUSLINE_HTTP_PORT", "0",
+                        "BUSLINE_HTTP_HOST", "127.0.0.1",
+                        "BUSLINE_MANAGEMENT_PORT", "9091",
+                        "BUSLINE_REDIS_ENDPOINTS", "redis://:secret@redis.example:6380/2",
+                        "BUSLINE_DATA_DIR", "/tmp/x",
+                        "BUSLINE_HISTORY_BUCKET", "PT1M",
+                        "BUSLINE_HISTORY_LIFETIME", "PT1H",
+                        "BUSLINE_CLUSTER_MEMBERS", "10.0.0.1, 10.0.0.2:5702",
+                        "BUSLINE_CLUSTER_PORT", "5801",
+                        "BUSLINE_LIMITS_MESSAGES_PER_SECOND", "0"));
+
+        assertThat(config.gateway().port()).isZero();
+        assertThat(config.gateway().host()).isEqualTo("127.0.0.1");
+        assertThat(config.management().port()).isEqualTo(9091);
+        assertThat(config.redis().endpoints()).containsExactly("redis://:secret@redis.example:6380/2");
+        assertThat(config.dataDir()).isEqualTo(Path.of("/tmp/x"));
+        assertThat(config.history().bucket()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(config.history().lifetime()).isEqualTo(Duration.ofHours(1));
+        assertThat(config.cluster().members()).containsExactly("10.0.0.1", "10.0.0.2:5702");
+        assertThat(config.cluster().port()).isEqualTo(5801);
+        assertThat(config.gateway().limits().messagesPerSecond()).isZero();
+    }
+
+    @Test
+    void an_empty_list_of_endpoints_in_the_environment_means_the_embedded_redis() {
+        assertThat(read("{'redis':{'endpoints':['redis://a:1']}}", Map.of("BUSLINE_REDIS_ENDPOINTS", ""))
+                        .redis()
+                        .endpoints())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{'htp':{}}|htp",
+                "{'http':{'prt':1}}|http.prt",
+                "{'http':7}|http",
+                "{'http':{'port':65536}}|http.port",
+                "{'http':{'port':-1}}|http.port",
+                "{'http':{'port':1.5}}|http.port",
+                "{'http':{'port':true}}|http.port",
+                "{'http':{'port':'many'}}|http.port",
+                "{'http':{'host':''}}|http.host",
+                "{'http':{'host':5}}|http.host",
+                "{'history':{'bucket':'5 minutes'}}|history.bucket",
+                "{'history':{'bucket':300}}|history.bucket",
+                "{'history':{'bucket':'PT0S'}}|history.bucket",
+                "{'history':{'bucket':'PT1.5S'}}|history.bucket",
+                "{'history':{'bucket':'PT-5M'}}|history.bucket",
+                "{'history':{'lifetime':'PT1M'}}|history.lifetime",
+                "{'redis':{'endpoints':['localhost:6379']}}|redis.endpoints",
+                "{'redis':{'endpoints':[7]}}|redis.endpoints",
+                "{'redis':{'endpoints':{}}}|redis.endpoints",
+                "{'redis':{'endpoints':['redis://a:1','redis://b:1']}}|redis.endpoints",
+                "{'limits':{'messagesPerSecond':-1}}|limits.messagesPerSecond",
+                "{'limits':{'textChars':0}}|limits.textChars",
+                "{'cluster':{'members':['']}}|cluster.members",
+                "{'log':{'level':'LOUD'}}|log.level",
+                "{'node':{'name':'a b'}}|node.name",
+            })
+    void what_is_wrong_is_named_by_its_key(String json, String key) {
+        assertThatThrownBy(() -> read(json, Map.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(" " + key + " ");
+    }
+
+    @Test
+    void a_bad_variable_is_named_by_its_key_too() {
+        assertThatThrownBy(() -> read("{}", Map.of("BUSLINE_LIMITS_MESSAGES_PER_SECOND", "lots")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("limits.messagesPerSecond");
+    }
+
+    @Test
+    void passwords_are_never_shown() {
+        BuslineConfig config = read("{'redis':{'endpoints':['redis://:secret@a:1']}}", Map.of());
+
+        assertThat(config.toString()).doesNotContain("secret").contains("redis://***@a:1");
+        assertThatThrownBy(() -> read("{'redis':{'endpoints':['redis://:secret@a']}}", Map.of()))
+                .hasMessageNotContaining("secret");
+    }
+
+    private static BuslineConfig read(String json, Map<String, String> environment) {
+        return ConfigReader.read(new JsonObject(json.replace('\'', '"')), environment);
+    }
+
+    private static Path conf(String file) {
+        return Path.of("..", "conf", file);
+    }
+}
