@@ -14,8 +14,10 @@ class HazelcastFilesTest {
         Config config = Config.loadFromFile(new File("../conf/hazelcast.yaml"));
 
         assertThat(config.getClusterName()).isEqualTo("busline");
-        assertThat(config.getNetworkConfig().getJoin().getTcpIpConfig().isEnabled()).isTrue();
-        assertThat(config.getNetworkConfig().getJoin().getMulticastConfig().isEnabled()).isFalse();
+        assertThat(config.getNetworkConfig().getJoin().getTcpIpConfig().isEnabled())
+                .isTrue();
+        assertThat(config.getNetworkConfig().getJoin().getMulticastConfig().isEnabled())
+                .isFalse();
         assertThat(config.getMultiMapConfigs()).containsKey("__vertx.subs");
     }
 
@@ -23,10 +25,12 @@ class HazelcastFilesTest {
     void the_file_for_kubernetes_finds_pods_by_dns() throws FileNotFoundException {
         Config config = Config.loadFromFile(new File("../k8s/base/hazelcast.yaml"));
 
-        assertThat(config.getNetworkConfig().getJoin().getKubernetesConfig().isEnabled()).isTrue();
+        assertThat(config.getNetworkConfig().getJoin().getKubernetesConfig().isEnabled())
+                .isTrue();
         assertThat(config.getNetworkConfig().getJoin().getKubernetesConfig().getProperty("service-dns"))
                 .isEqualTo("busline-cluster");
-        assertThat(config.getNetworkConfig().getJoin().getMulticastConfig().isEnabled()).isFalse();
+        assertThat(config.getNetworkConfig().getJoin().getMulticastConfig().isEnabled())
+                .isFalse();
         assertThat(config.getMultiMapConfigs()).containsKey("__vertx.subs");
     }
 }
