@@ -64,6 +64,8 @@ public final class Main extends VertxApplication implements VertxApplicationHook
                 .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
                 .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT)
                 .addDisabledMetricsCategory(MetricsDomain.HTTP_SERVER)
+                // Redis' pool would be registered again, with a warning, at each reconnection.
+                .addDisabledMetricsCategory(MetricsDomain.NAMED_POOLS)
                 .setEnabled(true));
         VertxBuilder builder = VertxApplicationHooks.super
                 .createVertxBuilder(options)

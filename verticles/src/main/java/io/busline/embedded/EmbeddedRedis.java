@@ -30,8 +30,12 @@ public final class EmbeddedRedis implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 10;
     private static final String READY = "Ready to accept connections";
 
-    /** Runs the server until it ends by itself or standard input closes; TERM makes Redis write out what it has. */
-    private static final String UNTIL_INPUT_ENDS = "trap '' INT; exec 3<&0; \"$@\" 3<&- & server=$!; "
+    /**
+     * Runs the server until it ends by itself or standard input closes; TERM makes Redis write out what it has. In a
+     * session of its own, where the system can do that, so that Ctrl-C on the node does not stop it before the node has.
+     */
+    private static final String UNTIL_INPUT_ENDS = "trap '' INT; exec 3<&0; "
+            + "if command -v setsid >/dev/null; then set -- setsid \"$@\"; fi; \"$@\" 3<&- & server=$!; "
             + "(while read -r line; do :; done; kill -TERM $server) <&3 & watcher=$!; "
             + "wait $server; ended=$?; kill $watcher 2>/dev/null; exit $ended";
 
