@@ -21,6 +21,9 @@ public final class GatewayVerticle extends VerticleBase {
     /** A client that stays silent and leaves a ping unanswered is gone after at most twice this long. */
     private static final long ALIVE_CHECK_MS = 30_000;
 
+    /** For HTTP connections, also those that never send a request; longer than SockJS's heartbeat of 25 s. */
+    private static final int IDLE_SECONDS = 60;
+
     private final Bus bus;
     private final GatewayConfig config;
     private final String node;
@@ -77,6 +80,7 @@ public final class GatewayVerticle extends VerticleBase {
                 // Vert.x: instances share one random port if it is asked for by a negative number, not by 0.
                 .setPort(config.port() == 0 ? -1 : config.port())
                 .setHttp2ClearTextEnabled(false)
+                .setIdleTimeout(IDLE_SECONDS)
                 .setMaxWebSocketFrameSize(config.limits().frameBytes())
                 .setMaxWebSocketMessageSize(config.limits().frameBytes())
                 .addWebSocketSubProtocol(WebSocketEndpoint.SUBPROTOCOL)

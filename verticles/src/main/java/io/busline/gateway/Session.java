@@ -14,6 +14,7 @@ import io.busline.protocol.ServerFrame;
 import io.busline.protocol.User;
 import io.busline.room.Member;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -163,15 +164,18 @@ final class Session implements Member {
 
     private void onHistory(ClientFrame.History frame) {
         String room = frame.room();
-        int limit = Math.max(1, frame.limit());
+        int limit = Math.max(1, frame.limit()); // who wants none still learns whether there are any
         ReadHistory query = frame.after().isPresent()
                 ? ReadHistory.oldestAfter(room, frame.after().getAsLong(), limit)
                 : ReadHistory.newestBefore(room, frame.before().orElse(Long.MAX_VALUE), limit);
-        answer(
-                frame.id(),
-                room,
-                inRoom(room, () -> gateway.bus.ask(query)),
-                page -> send(new ServerFrame.History(frame.id(), room, page.messages(), page.more())));
+        answer(frame.id(), room, inRoom(room, () -> gateway.bus.ask(query)), page -> {
+            boolean none = frame.limit() == 0;
+            send(new ServerFrame.History(
+                    frame.id(),
+                    room,
+                    none ? List.of() : page.messages(),
+                    none ? !page.messages().isEmpty() : page.more()));
+        });
     }
 
     private <T> Future<T> inRoom(String room, Supplier<Future<T>> request) {

@@ -5,6 +5,7 @@ import io.busline.protocol.EncodedFrame;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
@@ -40,6 +41,11 @@ final class WebSocketConnection implements Connection {
         this.sendQueueBytes = sendQueueBytes;
         this.metrics = metrics;
         channel.pipeline().addBefore(channel.name(), null, new ProtocolGuard(this));
+        // The HTTP server's idle timeout; here checkAlive takes its place, without a timer a connection.
+        IdleStateHandler idle = channel.pipeline().get(IdleStateHandler.class);
+        if (idle != null) {
+            channel.pipeline().remove(idle);
+        }
     }
 
     @Override

@@ -227,7 +227,11 @@ class ChatTest {
         JsonObject after = client.ask("history", history().put("after", 2).put("limit", 3));
         JsonObject last = client.ask("history", history().put("after", 8).put("limit", 3));
 
+        JsonObject none = client.ask("history", history().put("limit", 0));
+
         assertThat(texts(newest)).containsExactly("m8", "m9", "m10");
+        assertThat(texts(none)).isEmpty();
+        assertThat(none.getBoolean("more")).isTrue();
         assertThat(texts(before)).containsExactly("m5", "m6", "m7");
         assertThat(before.getBoolean("more")).isTrue();
         assertThat(texts(first)).containsExactly("m1", "m2");
