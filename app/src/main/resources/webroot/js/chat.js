@@ -2,11 +2,15 @@
 
 import { Connection } from './connection.js';
 
+const JOIN = 'j:'; // before the room, the id of a join
+const RETRY_MS = 1000;
+
 export class Chat extends EventTarget {
   #connection = new Connection();
   #name;
   #rooms = new Map(); // room -> last seq seen, or undefined before the first "joined"
   #unacknowledged = new Map(); // id -> {room, text}
+  #retries = new Set(); // timers; all void once the line is lost, because everything is sent anew then
   me;
 
   constructor() {
@@ -41,6 +45,8 @@ export class Chat extends EventTarget {
   }
 
   #opened() {
+    for (const retry of this.#retries) clearTimeout(retry);
+    this.#retries.clear();
     this.#connection.send({ type: 'hello', name: this.#name });
     for (const room of this.#rooms.keys()) this.#sendJoin(room);
     for (const id of this.#unacknowledged.keys()) this.#sendMessage(id);
@@ -48,7 +54,7 @@ export class Chat extends EventTarget {
 
   #sendJoin(room) {
     const since = this.#rooms.get(room);
-    this.#connection.send({ type: 'join', room, ...(since !== undefined && { since, limit: 500 }) });
+    this.#connection.send({ type: 'join', id: JOIN + room, room, ...(since !== undefined && { since, limit: 500 }) });
   }
 
   #sendMessage(id) {
@@ -85,14 +91,25 @@ export class Chat extends EventTarget {
   }
 
   #failed(frame) {
-    if (this.#unacknowledged.has(frame.id)) {
-      if (frame.retryable) {
-        setTimeout(() => this.#unacknowledged.has(frame.id) && this.#sendMessage(frame.id), frame.retryAfterMs ?? 1000);
-        return;
-      }
-      this.#unacknowledged.delete(frame.id);
+    const isJoin = frame.id?.startsWith(JOIN);
+    const isMessage = this.#unacknowledged.has(frame.id);
+    if (frame.retryable && (isJoin || isMessage)) {
+      this.#retry(frame.retryAfterMs ?? RETRY_MS, () => {
+        if (isJoin) this.#sendJoin(frame.room ?? frame.id.slice(JOIN.length));
+        else if (this.#unacknowledged.has(frame.id)) this.#sendMessage(frame.id);
+      });
+      return;
     }
+    this.#unacknowledged.delete(frame.id);
     this.#emit('problem', frame);
+  }
+
+  #retry(afterMs, action) {
+    const retry = setTimeout(() => {
+      this.#retries.delete(retry);
+      action();
+    }, afterMs);
+    this.#retries.add(retry);
   }
 
   #emit(type, detail) {

@@ -3,6 +3,7 @@
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 15_000;
 const OPENING_MS = 5_000;
+const SILENT_MS = 15_000; // the page asks for something every 5 s, so a living server is never silent this long
 const FIRST_STAY_AWAY_CODE = 4500;
 
 export class Connection extends EventTarget {
@@ -35,19 +36,36 @@ export class Connection extends EventTarget {
     this.#line = line;
     let opened = false;
     const opening = setTimeout(() => line.close(), OPENING_MS);
+    let silence;
+    const heard = () => {
+      clearTimeout(silence);
+      silence = setTimeout(() => this.#lost(line), SILENT_MS);
+    };
     line.onopen = () => {
+      heard();
       opened = true;
       clearTimeout(opening);
       this.#failures = 0;
       this.#everOpened = true;
       this.dispatchEvent(new Event('open'));
     };
-    line.onmessage = ({ data }) => this.dispatchEvent(new CustomEvent('frame', { detail: JSON.parse(data) }));
+    line.onmessage = ({ data }) => {
+      heard();
+      this.dispatchEvent(new CustomEvent('frame', { detail: JSON.parse(data) }));
+    };
     line.onclose = ({ code }) => {
       clearTimeout(opening);
+      clearTimeout(silence);
       if (!opened) this.#tryOtherTransport();
       this.#closed(code);
     };
+  }
+
+  /** A line over which nothing comes any more, as after a laptop's sleep; its own closing could take minutes. */
+  #lost(line) {
+    line.onclose = line.onmessage = null;
+    line.close();
+    this.#closed();
   }
 
   /** A WebSocket that never opened may be blocked on the way; one that did once is not. */

@@ -14,7 +14,7 @@ $('enter').addEventListener('submit', (event) => {
   event.preventDefault();
   $('enter').hidden = true;
   $('chat').hidden = false;
-  chat.enter($('name').value);
+  chat.enter($('name').value.trim());
   join($('first-room').value);
 });
 
@@ -54,7 +54,7 @@ chat.addEventListener('presence', ({ detail }) => people(detail));
 chat.addEventListener('gap', ({ detail }) => add(detail.room, note('some messages are no longer in history')));
 chat.addEventListener('problem', ({ detail }) => {
   problem(detail.message);
-  document.querySelector(`[data-waiting="${CSS.escape(detail.id ?? '')}"]`)?.remove();
+  removeWaiting(detail);
 });
 chat.addEventListener('waiting', ({ detail }) => {
   const entry = note(detail.text);
@@ -62,12 +62,8 @@ chat.addEventListener('waiting', ({ detail }) => {
   entry.dataset.waiting = detail.id;
   add(detail.room, entry);
 });
-chat.addEventListener('ack', ({ detail }) => {
-  // The message itself comes on its own; this one was only its promise.
-  const log = logs.get(detail.room);
-  const waiting = log.entries.findIndex((entry) => entry.dataset.waiting === detail.id);
-  if (waiting >= 0) log.entries.splice(waiting, 1)[0].remove();
-});
+// The message itself comes on its own; what stood for it was only its promise.
+chat.addEventListener('ack', ({ detail }) => removeWaiting(detail));
 
 setInterval(() => current && chat.askPresence(current), PRESENCE_EVERY_MS);
 
@@ -118,6 +114,12 @@ function show(message) {
   entry.classList.toggle('mine', message.user.id === chat.me?.id);
   entry.dataset.seq = message.seq;
   add(message.room, entry);
+}
+
+function removeWaiting({ room, id }) {
+  const entries = logs.get(room)?.entries ?? [];
+  const waiting = entries.findIndex((entry) => id && entry.dataset.waiting === id);
+  if (waiting >= 0) entries.splice(waiting, 1)[0].remove();
 }
 
 function note(text) {

@@ -4,7 +4,6 @@ import io.busline.embedded.EmbeddedRedis;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -29,10 +28,13 @@ final class EmbeddedRedisVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() throws IOException {
-        Files.createDirectories(data);
-        run();
-        endpoint = EmbeddedRedis.endpoint(data);
-        identity = EmbeddedRedis.identity(data);
+        try {
+            run();
+            endpoint = EmbeddedRedis.endpoint(data);
+            identity = EmbeddedRedis.identity(data);
+        } catch (IOException e) {
+            throw new IOException("data.dir, " + data + ", can't be used: " + e, e);
+        }
         vertx.setPeriodic(CHECK_MS, timer -> check());
         return Future.succeededFuture();
     }

@@ -31,14 +31,22 @@ public final class Main extends VertxApplication implements VertxApplicationHook
     private final String[] args;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private BuslineConfig config;
+    private boolean explained;
 
     private Main(String[] args) {
-        super(args, null, false, true);
+        super(args, null, false, false);
         this.args = args;
     }
 
     public static void main(String[] args) {
-        new Main(args).launch();
+        Main main = new Main(args);
+        int exitCode = main.launch();
+        if (exitCode != 0) {
+            if (!main.explained) {
+                LOG.error("Busline can't start: a flag has an impossible value; -help shows them all");
+            }
+            System.exit(exitCode);
+        }
     }
 
     @Override
@@ -58,15 +66,14 @@ public final class Main extends VertxApplication implements VertxApplicationHook
     @Override
     public VertxBuilder createVertxBuilder(VertxOptions options) {
         options.setPreferNativeTransport(true);
-        options.setMetricsOptions(new MicrometerMetricsOptions()
-                .setJvmMetricsEnabled(true)
-                // Busline counts what matters; these would count again, at a cost a message.
-                .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
-                .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT)
-                .addDisabledMetricsCategory(MetricsDomain.HTTP_SERVER)
-                // Redis' pool would be registered again, with a warning, at each reconnection.
-                .addDisabledMetricsCategory(MetricsDomain.NAMED_POOLS)
-                .setEnabled(true));
+        MicrometerMetricsOptions metrics =
+                new MicrometerMetricsOptions().setJvmMetricsEnabled(true).setEnabled(true);
+        // Busline counts what matters; these would count it again, at a cost a message, and warn at each reconnection.
+        for (MetricsDomain domain : MetricsDomain.values()) {
+            metrics.addDisabledMetricsCategory(domain);
+        }
+        metrics.addDisabledMetricsCategory("redis");
+        options.setMetricsOptions(metrics);
         VertxBuilder builder = VertxApplicationHooks.super
                 .createVertxBuilder(options)
                 .withMetrics(new MicrometerMetricsFactory(registry));
@@ -85,7 +92,7 @@ public final class Main extends VertxApplication implements VertxApplicationHook
     @Override
     public void beforeDeployingVerticle(HookContext context) {
         int instances = context.deploymentOptions().getInstances();
-        if (instances > 1) {
+        if (hasFlag("-instances", "--instances")) {
             config = config.withGatewayInstances(instances);
             context.deploymentOptions().setInstances(1);
         }
@@ -93,12 +100,13 @@ public final class Main extends VertxApplication implements VertxApplicationHook
 
     @Override
     public void afterFailureToStartVertx(HookContext context, Throwable failure) {
-        LOG.error("Busline can't start: {}", reason(failure), failure);
+        explain(reason(failure));
+        LOG.debug("The failure in full", failure);
     }
 
     @Override
     public void afterFailureToDeployVerticle(HookContext context, Throwable failure) {
-        LOG.error("Busline can't start: {}", reason(failure));
+        explain(reason(failure));
         LOG.debug("The failure in full", failure);
         context.vertx().close().toCompletionStage().toCompletableFuture().join();
     }
@@ -113,8 +121,13 @@ public final class Main extends VertxApplication implements VertxApplicationHook
         return failure == null ? "it took too long" : failure.getMessage();
     }
 
-    private static IllegalArgumentException fatal(String message) {
-        LOG.error("Busline can't start: {}", message);
+    private void explain(String reason) {
+        explained = true;
+        LOG.error("Busline can't start: {}", reason);
+    }
+
+    private IllegalArgumentException fatal(String message) {
+        explain(message);
         return new IllegalArgumentException(message);
     }
 }

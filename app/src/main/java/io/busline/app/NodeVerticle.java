@@ -40,7 +40,7 @@ public final class NodeVerticle extends VerticleBase {
         return redisEndpoint()
                 .compose(redis -> vertx.deployVerticle(
                         new HistoryVerticle(bus, redis, config.history(), Clock.systemUTC(), registry)))
-                .compose(history -> vertx.deployVerticle(new PresenceVerticle(bus, config.node())))
+                .compose(history -> vertx.deployVerticle(new PresenceVerticle(bus)))
                 .compose(presence -> vertx.deployVerticle(
                         () -> {
                             GatewayVerticle gateway =

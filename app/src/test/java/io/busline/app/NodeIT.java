@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The fat jar, started and ended as operators do. */
 class NodeIT {
@@ -136,6 +137,39 @@ class NodeIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-3", "many"})
+    void an_impossible_number_of_instances_ends_the_start_with_a_word(String instances) throws Exception {
+        try (NodeProcess node = NodeProcess.launch(data, Map.of(), "-instances", instances)) {
+            assertThat(node.awaitEnd()).isNotZero();
+            assertThat(node.allOutput()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void a_data_directory_that_is_a_file_is_named() throws Exception {
+        Path file = Files.createFile(data.resolve("file"));
+        try (NodeProcess node = NodeProcess.launch(file, Map.of())) {
+            assertThat(node.awaitEnd()).isNotZero();
+            assertThat(node.allOutput()).contains("Busline can't start: data.dir, " + file);
+        }
+    }
+
+    @Test
+    void a_node_whose_terminal_goes_away_leaves_no_redis_running() throws Exception {
+        try (NodeProcess node = NodeProcess.start(data, Map.of())) {
+            List<ProcessHandle> children = node.children();
+            for (ProcessHandle process : children) {
+                new ProcessBuilder("kill", "-HUP", Long.toString(process.pid()))
+                        .start()
+                        .waitFor();
+            }
+            node.terminate();
+            await().atMost(Duration.ofSeconds(Await.SECONDS))
+                    .until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+        }
+    }
+
     @Test
     void a_port_that_is_taken_ends_the_start_with_one_line_and_leaves_nothing_running(@TempDir Path other)
             throws Exception {
@@ -146,7 +180,7 @@ class NodeIT {
             assertThat(second.allOutput().lines())
                     .singleElement()
                     .satisfies(line ->
-                            assertThat(line).contains("Busline can't start: ").contains("in use"));
+                            assertThat(line).contains("Busline can't start: ").contains("http.port"));
             assertThat(second.children()).isEmpty();
         }
     }

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class Bus {
     private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
 
-    /** Longer than any request's own time limits: running out means that nobody answers at all. */
+    /** What waits longer, in a queue or for somebody to serve it at all, counts as {@code unavailable}. */
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
 
     private static final DeliveryOptions EVENT = new DeliveryOptions().setCodecName(ClusterEventCodec.NAME);
@@ -64,7 +64,7 @@ public final class Bus {
             }
             handler.handle(event);
         });
-        return consumer.completion().map(new Subscription(consumer));
+        return consumer.completion().onFailure(e -> consumer.unregister()).map(new Subscription(consumer));
     }
 
     /**

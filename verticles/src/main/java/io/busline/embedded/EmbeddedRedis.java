@@ -28,16 +28,18 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class EmbeddedRedis implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 10;
+    private static final long PORT_PATIENCE_SECONDS = 3;
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final String READY = "Ready to accept connections";
 
     /**
      * Runs the server until it ends by itself or standard input closes; TERM makes Redis write out what it has. In a
      * session of its own, where the system can do that, so that Ctrl-C on the node does not stop it before the node has.
      */
-    private static final String UNTIL_INPUT_ENDS = "trap '' INT; exec 3<&0; "
+    private static final String UNTIL_INPUT_ENDS = "trap '' HUP INT QUIT TERM; exec 3<&0; "
             + "if command -v setsid >/dev/null; then set -- setsid \"$@\"; fi; \"$@\" 3<&- & server=$!; "
             + "(while read -r line; do :; done; kill -TERM $server) <&3 & watcher=$!; "
-            + "wait $server; ended=$?; kill $watcher 2>/dev/null; exit $ended";
+            + "wait $server; ended=$?; kill -KILL $watcher 2>/dev/null; exit $ended";
 
     private final FileChannel lockFile;
     private final Process process;
@@ -52,12 +54,12 @@ public final class EmbeddedRedis implements AutoCloseable {
     /**
      * Starts the directory's server, unless another living process runs it.
      *
-     * @param data made if it is not there
+     * @param directory made if it is not there
      * @return the running server, ready for connections; empty if another process holds the directory
      * @throws IOException if the server can't be started; the message says why
      */
-    public static Optional<EmbeddedRedis> tryStart(Path data) throws IOException {
-        Files.createDirectories(data);
+    public static Optional<EmbeddedRedis> tryStart(Path directory) throws IOException {
+        Path data = Files.createDirectories(directory).toRealPath();
         FileChannel lockFile =
                 FileChannel.open(data.resolve("redis.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
@@ -84,7 +86,7 @@ public final class EmbeddedRedis implements AutoCloseable {
      * @throws IOException if the directory is held by a process that has not started its server in good time
      */
     public static String endpoint(Path data) throws IOException {
-        return url(Integer.parseInt(awaitLine(portFile(data))));
+        return url(port(awaitLine(portFile(data))));
     }
 
     /** Names the data in the directory, wherever it is served from; throws as {@link #endpoint(Path)} does. */
@@ -102,7 +104,7 @@ public final class EmbeddedRedis implements AutoCloseable {
                     return content.strip();
                 }
             }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            LockSupport.parkNanos(POLL_NANOS);
         }
         throw new IOException(file + " was not written by the process that holds its directory");
     }
@@ -148,13 +150,13 @@ public final class EmbeddedRedis implements AutoCloseable {
             return;
         }
         String pid = Files.readString(pidFile).strip();
-        Optional<ProcessHandle> former = pid.isEmpty()
-                ? Optional.empty()
-                : ProcessHandle.of(Long.parseLong(pid))
+        Optional<ProcessHandle> former = pid.matches("\\d{1,18}")
+                ? ProcessHandle.of(Long.parseLong(pid))
                         .filter(process -> process.info()
                                 .command()
                                 .filter(binary.toString()::equals)
-                                .isPresent());
+                                .isPresent())
+                : Optional.empty();
         if (former.isPresent()) {
             ProcessHandle server = former.get();
             server.destroy();
@@ -172,10 +174,15 @@ public final class EmbeddedRedis implements AutoCloseable {
     private static int choosePort(Path data) throws IOException {
         Path file = portFile(data);
         if (Files.exists(file)) {
-            int before = Integer.parseInt(Files.readString(file).strip());
-            if (isFree(before)) {
-                return before;
-            }
+            int before = port(Files.readString(file));
+            // The former server may still be letting go of it; other nodes know only this one.
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PORT_PATIENCE_SECONDS);
+            do {
+                if (isFree(before)) {
+                    return before;
+                }
+                LockSupport.parkNanos(POLL_NANOS);
+            } while (System.nanoTime() < deadline);
         }
         try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Files.writeString(file, any.getLocalPort() + "\n");
@@ -183,7 +190,18 @@ public final class EmbeddedRedis implements AutoCloseable {
         }
     }
 
+    private static int port(String line) throws IOException {
+        try {
+            return Integer.parseInt(line.strip());
+        } catch (NumberFormatException e) {
+            throw new IOException("redis.port in the data directory holds no port: delete it", e);
+        }
+    }
+
     private static boolean isFree(int port) {
+        if (port <= 0) {
+            return false;
+        }
         try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             return probe.isBound();
         } catch (IOException e) {

@@ -8,13 +8,16 @@ import io.busline.protocol.EncodedFrame;
  * and all do nothing once the connection is closed.
  */
 interface Connection {
+    /** How long a client may take over the closing handshake, or a slow one over what it was sent before. */
+    long CLOSING_SECONDS = 10;
+
     /** Sends the frame behind what was sent before, or closes with 4001 a client that has let too much pile up. */
     void send(EncodedFrame frame);
 
     /** Sends a close code behind what was sent before and ends the connection, politely or, in time, not. */
     void close(CloseCode code);
 
-    /** Stops reading from the client; what it sends waits in its own and the kernel's buffers. */
+    /** Stops reading from the client; what it sends meanwhile waits, within bounds. */
     void pause();
 
     void resume();

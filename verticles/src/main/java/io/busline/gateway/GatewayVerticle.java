@@ -49,9 +49,16 @@ public final class GatewayVerticle extends VerticleBase {
         Router router = Router.router(vertx);
         new SockJsEndpoint(config, sessions, metrics).mount(router, vertx);
         Page.mount(router);
+        // What clients do wrong is answered; without these it is logged as the server's fault, with a stack trace.
+        for (int status : new int[] {400, 413}) {
+            router.errorHandler(
+                    status, request -> request.response().setStatusCode(status).end());
+        }
         vertx.setPeriodic(ALIVE_CHECK_MS, timer -> sessions.checkAlive());
         server = vertx.createHttpServer(options()).requestHandler(request -> route(request, webSockets, router));
-        return server.listen();
+        return server.listen()
+                .recover(e -> Future.failedFuture("http.host and http.port, " + config.host() + ":" + config.port()
+                        + ", can't be listened on: " + e.getMessage()));
     }
 
     @Override

@@ -40,6 +40,9 @@ final class Memberships {
     private static final class Membership {
         final String userId;
         Seat seat;
+        /** Joins that are asked for and not done: while there are any, a failed one does not end the membership. */
+        int joining;
+
         boolean counted;
 
         Membership(String userId) {
@@ -58,21 +61,25 @@ final class Memberships {
     /** Joins, or joins anew what was joined already, as a client may that has lost its place. */
     Future<Joined> join(String room, String userId, OptionalLong since, int limit) {
         Membership membership = rooms.computeIfAbsent(room, r -> new Membership(userId));
+        membership.joining++;
         return inTurn(() -> {
             free(membership);
             return hub.join(room, member, since, limit)
                     .onSuccess(entry -> membership.seat = entry.seat())
                     .compose(entry -> count(room, membership).map(people -> new Joined(entry, people)))
                     .onComplete(done -> {
+                        membership.joining--;
                         if (done.failed() || ended) {
-                            rooms.remove(room, membership);
                             forget(room, membership);
+                            if (membership.joining == 0) {
+                                rooms.remove(room, membership);
+                            }
                         }
                     });
         });
     }
 
-    Future<Void> leave(String room, String userId) {
+    Future<Void> leave(String room) {
         Membership membership = rooms.remove(room);
         if (membership == null) {
             return Future.failedFuture(new BuslineException(ErrorCode.NOT_JOINED, "the room was not joined"));

@@ -1,6 +1,7 @@
 package io.busline.gateway;
 
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.StaticHandler;
 
@@ -19,9 +20,8 @@ final class Page {
     static void mount(Router router) {
         StaticHandler vendor = StaticHandler.create(SOCKJS_RESOURCES);
         StaticHandler page = StaticHandler.create("webroot").setMaxAgeSeconds(0);
-        router.get(SOCKJS_PATH).handler(request -> request.next());
-        router.get("/vendor/*").handler(vendor);
-        router.get().handler(request -> {
+        router.route("/vendor/*").method(HttpMethod.GET).method(HttpMethod.HEAD).handler(vendor);
+        router.route().method(HttpMethod.GET).method(HttpMethod.HEAD).handler(request -> {
             request.response()
                     .putHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY)
                     .putHeader("X-Content-Type-Options", "nosniff")

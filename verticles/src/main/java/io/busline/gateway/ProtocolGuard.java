@@ -3,25 +3,74 @@ package io.busline.gateway;
 import io.busline.protocol.CloseCode;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
+import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Answers broken WebSocket frames with the close status that Netty names for them. Left to Vert.x, the socket would be
- * closed in the same breath, and what the client was still sending would make the kernel throw the close frame away.
+ * Stands between a WebSocket's frames and Vert.x, and does what Vert.x leaves undone. Text is checked for UTF-8 as RFC 6455, 8.1
+ * asks. Broken frames are answered with the close
+ * status that Netty names for them: Vert.x would close the socket in the same breath, and what the client was still
+ * sending would make the kernel throw the close frame away. And a client that pings without reading is cut off: Vert.x
+ * answers pings into a queue without a bound.
  */
 final class ProtocolGuard extends ChannelInboundHandlerAdapter {
-    private final WebSocketConnection connection;
+    /** The name under which Vert.x puts its own handler into a pipeline. */
+    private static final String VERTX_HANDLER = "handler";
 
-    ProtocolGuard(WebSocketConnection connection) {
-        this.connection = connection;
+    private static final int MAX_PINGS_UNREAD = 100;
+
+    /** How long the rest of what a broken client sends is read and thrown away, so that it gets the close frame. */
+    private static final long FAILING_SECONDS = 1;
+
+    private int pingsUnread;
+    private boolean failed;
+
+    private ProtocolGuard() {}
+
+    /**
+     * Guards the WebSocket of a pipeline.
+     *
+     * @return from where the channel can be closed at once: its own close is caught by Vert.x, and waits behind what the
+     *     client does not read
+     */
+    static ChannelHandlerContext install(ChannelPipeline pipeline) {
+        pipeline.addBefore(VERTX_HANDLER, null, new Utf8FrameValidator(false));
+        pipeline.addBefore(VERTX_HANDLER, null, new ProtocolGuard());
+        return pipeline.context(VERTX_HANDLER);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (failed) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        if (message instanceof PingWebSocketFrame) {
+            pingsUnread = context.channel().isWritable() ? 0 : pingsUnread + 1;
+            if (pingsUnread > MAX_PINGS_UNREAD) {
+                failed = true;
+                ReferenceCountUtil.release(message);
+                context.close();
+                return;
+            }
+        }
+        context.fireChannelRead(message);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
-        if (failure instanceof CorruptedWebSocketFrameException corrupted) {
-            connection.fail(closeCode(corrupted.closeStatus().code()));
-        } else {
+        if (!(failure instanceof CorruptedWebSocketFrameException corrupted)) {
             context.fireExceptionCaught(failure);
+        } else if (!failed) {
+            failed = true;
+            CloseCode code = closeCode(corrupted.closeStatus().code());
+            context.writeAndFlush(new CloseWebSocketFrame(code.code(), code.reason()));
+            context.executor().schedule(() -> context.close(), FAILING_SECONDS, TimeUnit.SECONDS);
         }
     }
 

@@ -24,10 +24,15 @@ import java.util.function.Supplier;
  * joins and leaves take effect in the client's order, and so do its messages. To be used from the gateway's context.
  */
 final class Session implements Member {
-    /** Requests under way at which the session stops reading, and goes on again. */
+    /** Weight of the requests under way at which the session stops reading, and goes on again. */
     private static final int PAUSE_AT = 64;
 
     private static final int RESUME_AT = 32;
+
+    /** One that reads history, whose answer is large, counts as many. */
+    private static final int READING = 16;
+
+    private static final int LIGHT = 1;
 
     private final Sessions gateway;
     private final Connection connection;
@@ -35,7 +40,9 @@ final class Session implements Member {
     private final Memberships memberships;
     private User user;
     private TokenBucket messageRate;
+    private TokenBucket requestRate;
     private int underWay;
+    private boolean paused;
     private int badFramesInARow;
 
     Session(Sessions gateway, Connection connection) {
@@ -70,23 +77,35 @@ final class Session implements Member {
             onMalformed(f);
             return;
         }
-        badFramesInARow = 0;
         if (frame instanceof ClientFrame.Hello f) {
             onHello(f);
             return;
         }
+        badFramesInARow = 0;
         if (user == null) {
             become(guest(null));
         }
         if (frame instanceof ClientFrame.Message f) {
             onMessage(f);
+        } else if (frame instanceof ClientFrame.Ping f) {
+            send(new ServerFrame.Pong(f.id()));
+        } else {
+            onRequest(frame);
+        }
+    }
+
+    private void onRequest(ClientFrame frame) {
+        long wait = requestRate.take(System.nanoTime());
+        if (wait > 0) {
+            error(frame.id(), null, ErrorCode.RATE_LIMITED, "too many requests", wait);
         } else if (frame instanceof ClientFrame.Join f) {
             onJoin(f);
         } else if (frame instanceof ClientFrame.Leave f) {
             answer(
                     f.id(),
                     f.room(),
-                    memberships.leave(f.room(), user.id()),
+                    LIGHT,
+                    memberships.leave(f.room()),
                     left -> send(new ServerFrame.Left(f.id(), f.room())));
         } else if (frame instanceof ClientFrame.History f) {
             onHistory(f);
@@ -94,10 +113,9 @@ final class Session implements Member {
             answer(
                     f.id(),
                     f.room(),
+                    LIGHT,
                     inRoom(f.room(), () -> gateway.bus.ask(new CountPeople(f.room()))),
                     count -> send(new ServerFrame.Presence(f.id(), f.room(), count)));
-        } else if (frame instanceof ClientFrame.Ping f) {
-            send(new ServerFrame.Pong(f.id()));
         }
     }
 
@@ -110,7 +128,8 @@ final class Session implements Member {
 
     private void onHello(ClientFrame.Hello frame) {
         if (user != null) {
-            error(frame.id(), null, ErrorCode.BAD_FRAME, "hello comes first, and once", 0);
+            onMalformed(
+                    new ClientFrame.Malformed(frame.id(), null, ErrorCode.BAD_FRAME, "hello comes first, and once"));
         } else if (frame.token() != null) {
             error(frame.id(), null, ErrorCode.UNAUTHENTICATED, "this server knows guests only", 0);
         } else {
@@ -122,6 +141,7 @@ final class Session implements Member {
     private void become(User who) {
         user = who;
         messageRate = new TokenBucket(gateway.limits.messagesPerSecond(), System.nanoTime());
+        requestRate = new TokenBucket(gateway.limits.requestsPerSecond(), System.nanoTime());
     }
 
     private void onMessage(ClientFrame.Message frame) {
@@ -137,6 +157,7 @@ final class Session implements Member {
         answer(
                 frame.id(),
                 frame.room(),
+                LIGHT,
                 gateway.bus.ask(new AppendMessage(frame.room(), user, frame.text())),
                 stored -> send(new ServerFrame.Ack(frame.id(), frame.room(), stored.seq(), stored.ts())));
     }
@@ -149,6 +170,7 @@ final class Session implements Member {
         answer(
                 frame.id(),
                 frame.room(),
+                READING,
                 memberships.join(frame.room(), user.id(), frame.since(), frame.limit()),
                 joined -> {
                     send(new ServerFrame.Joined(
@@ -168,7 +190,7 @@ final class Session implements Member {
         ReadHistory query = frame.after().isPresent()
                 ? ReadHistory.oldestAfter(room, frame.after().getAsLong(), limit)
                 : ReadHistory.newestBefore(room, frame.before().orElse(Long.MAX_VALUE), limit);
-        answer(frame.id(), room, inRoom(room, () -> gateway.bus.ask(query)), page -> {
+        answer(frame.id(), room, READING, inRoom(room, () -> gateway.bus.ask(query)), page -> {
             boolean none = frame.limit() == 0;
             send(new ServerFrame.History(
                     frame.id(),
@@ -185,12 +207,16 @@ final class Session implements Member {
     }
 
     /** Answers when the request is done, with what it gave or with its error; meanwhile it counts as under way. */
-    private <T> void answer(String frameId, String room, Future<T> request, Consumer<T> onSuccess) {
-        if (++underWay == PAUSE_AT) {
+    private <T> void answer(String frameId, String room, int weight, Future<T> request, Consumer<T> onSuccess) {
+        underWay += weight;
+        if (!paused && underWay >= PAUSE_AT) {
+            paused = true;
             connection.pause();
         }
         request.onComplete(done -> {
-            if (--underWay == RESUME_AT) {
+            underWay -= weight;
+            if (paused && underWay <= RESUME_AT) {
+                paused = false;
                 connection.resume();
             }
             if (done.succeeded()) {

@@ -2,8 +2,14 @@ package io.busline.gateway;
 
 import io.busline.config.GatewayConfig;
 import io.busline.protocol.CloseCode;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandler;
@@ -16,9 +22,13 @@ final class SockJsEndpoint {
     private static final long HEARTBEAT_MS = 25_000;
     private static final long SESSION_TIMEOUT_MS = 5_000;
 
+    /** A SockJS client sends what gathered during one request as one body, each frame as a JSON string with escapes. */
+    private static final long FRAMES_A_BODY = 8;
+
     private final GatewayConfig config;
     private final Sessions sessions;
     private final GatewayMetrics metrics;
+    private Context context;
 
     SockJsEndpoint(GatewayConfig config, Sessions sessions, GatewayMetrics metrics) {
         this.config = config;
@@ -26,17 +36,16 @@ final class SockJsEndpoint {
         this.metrics = metrics;
     }
 
+    /** To be called on the gateway's context. */
     void mount(Router router, Vertx vertx) {
+        context = vertx.getOrCreateContext();
         SockJSHandlerOptions options = new SockJSHandlerOptions()
                 .setHeartbeatInterval(HEARTBEAT_MS)
                 .setSessionTimeout(SESSION_TIMEOUT_MS)
                 .setLibraryURL(Page.SOCKJS_PATH);
-        // Twice the frame: SockJS wraps it into a JSON string, whose quotes it escapes.
-        BodyHandler body =
-                BodyHandler.create(false).setBodyLimit(2L * config.limits().frameBytes());
+        BodyHandler body = BodyHandler.create(false)
+                .setBodyLimit(FRAMES_A_BODY * config.limits().frameBytes());
         router.route("/sockjs*").handler(body);
-        router.errorHandler(
-                413, request -> request.response().setStatusCode(413).end()); // else it is logged as a fault
         // Vert.x ends these connections with their response but does not announce it, and a client that reuses one
         // loses
         // its next request. (No capturing group: SockJS numbers its own.)
@@ -45,25 +54,40 @@ final class SockJsEndpoint {
                     request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
                     request.next();
                 });
-        Router transports = SockJSHandler.create(vertx, options).socketHandler(this::open);
         router.get("/sockjs")
                 .handler(request -> request.response()
                         .putHeader("content-type", "text/plain; charset=UTF-8")
                         .end("Welcome to SockJS!\n"));
-        router.route("/sockjs/*").subRouter(transports);
+        router.route("/sockjs/*").subRouter(SockJSHandler.create(vertx, options).socketHandler(this::open));
     }
 
     private void open(SockJSSocket socket) {
-        SockJsConnection connection = new SockJsConnection(socket, config.sendQueueBytes(), metrics);
+        if (Vertx.currentContext() != context) {
+            context.runOnContext(hop -> open(socket)); // its second request came first, on another gateway's loop
+            return;
+        }
+        SockJsConnection connection =
+                new SockJsConnection(socket, webSocketBelow(socket), config.sendQueueBytes(), metrics);
         Session session = sessions.open(connection);
-        socket.handler(data -> {
-            if (data.length() > config.limits().frameBytes()) {
-                connection.close(CloseCode.TOO_LARGE);
-            } else {
-                session.onText(data.toString(StandardCharsets.UTF_8));
-            }
-        });
+        connection.reader(session::onText);
+        socket.handler(data -> receive(connection, data));
         socket.exceptionHandler(failure -> connection.close(CloseCode.PROTOCOL_ERROR));
         socket.closeHandler(closed -> sessions.closed(session));
+    }
+
+    private void receive(SockJsConnection connection, Buffer data) {
+        if (data.length() > config.limits().frameBytes()) {
+            connection.close(CloseCode.TOO_LARGE);
+        } else {
+            connection.receive(data.toString(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** The channel under a session over a WebSocket, now guarded; null under other transports. */
+    private static ChannelHandlerContext webSocketBelow(SockJSSocket socket) {
+        HttpServerConnection http =
+                (HttpServerConnection) socket.routingContext().request().connection();
+        ChannelPipeline pipeline = http.channelHandlerContext().channel().pipeline();
+        return pipeline.get(WebSocketFrameDecoder.class) == null ? null : ProtocolGuard.install(pipeline);
     }
 }

@@ -4,7 +4,6 @@ import io.busline.protocol.CloseCode;
 import io.busline.protocol.EncodedFrame;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
@@ -16,12 +15,6 @@ import java.util.concurrent.TimeUnit;
  * own count of bytes not yet taken by the kernel is the send queue.
  */
 final class WebSocketConnection implements Connection {
-    /** How long a client may take over the closing handshake, or a slow one over what it was sent before. */
-    private static final long CLOSING_SECONDS = 10;
-
-    /** How long the rest of what a broken client sends is read and thrown away, so that it gets the close frame. */
-    private static final long FAILING_SECONDS = 1;
-
     private static final Buffer EMPTY = Buffer.buffer();
 
     private final ServerWebSocket webSocket;
@@ -40,7 +33,7 @@ final class WebSocketConnection implements Connection {
         this.flushes = flushes;
         this.sendQueueBytes = sendQueueBytes;
         this.metrics = metrics;
-        channel.pipeline().addBefore(channel.name(), null, new ProtocolGuard(this));
+        ProtocolGuard.install(channel.pipeline());
         // The HTTP server's idle timeout; here checkAlive takes its place, without a timer a connection.
         IdleStateHandler idle = channel.pipeline().get(IdleStateHandler.class);
         if (idle != null) {
@@ -56,6 +49,9 @@ final class WebSocketConnection implements Connection {
         ChannelOutboundBuffer queue = channel.channel().unsafe().outboundBuffer();
         if (queue == null) {
             return; // the socket is gone; the close handler is on its way
+        }
+        if (queue.totalPendingWriteBytes() > sendQueueBytes) {
+            channel.flush(); // what this turn alone has written is no sign of a slow client
         }
         if (queue.totalPendingWriteBytes() > sendQueueBytes) {
             metrics.slowConsumer();
@@ -81,21 +77,8 @@ final class WebSocketConnection implements Connection {
         }
         closing = true;
         webSocket.close(code.code(), code.reason());
-        endAfter(CLOSING_SECONDS);
-    }
-
-    /** Ends a connection whose frames can't be read any more: there will be no closing handshake to wait for. */
-    void fail(CloseCode code) {
-        if (closing) {
-            return;
-        }
-        closing = true;
-        channel.writeAndFlush(new CloseWebSocketFrame(code.code(), code.reason()));
-        endAfter(FAILING_SECONDS);
-    }
-
-    private void endAfter(long seconds) {
-        channel.executor().schedule(() -> channel.channel().close(), seconds, TimeUnit.SECONDS);
+        // From this handler's context: the channel's own close would wait behind what the client does not read.
+        channel.executor().schedule(() -> channel.close(), CLOSING_SECONDS, TimeUnit.SECONDS);
     }
 
     boolean isClosing() {
@@ -122,7 +105,7 @@ final class WebSocketConnection implements Connection {
         if (heard) {
             asked = false;
         } else if (asked) {
-            channel.channel().close();
+            channel.close();
         } else if (!closing) {
             asked = true;
             webSocket.writePing(EMPTY);

@@ -1,6 +1,7 @@
 package io.busline.gateway;
 
 import io.busline.config.GatewayConfig;
+import io.busline.protocol.CloseCode;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 
@@ -32,8 +33,11 @@ final class WebSocketEndpoint {
     private void open(ServerWebSocket webSocket) {
         WebSocketConnection connection = new WebSocketConnection(webSocket, flushes, config.sendQueueBytes(), metrics);
         Session session = sessions.open(connection);
-        FrameAssembler assembler =
-                new FrameAssembler(config.limits().frameBytes(), session::onText, session::onBinary, connection::close);
+        FrameAssembler assembler = new FrameAssembler(
+                config.limits().frameBytes(),
+                session::onText,
+                session::onBinary,
+                () -> connection.close(CloseCode.TOO_LARGE));
         webSocket.frameHandler(frame -> {
             connection.heard();
             if (!connection.isClosing() && (frame.isText() || frame.isBinary() || frame.isContinuation())) {

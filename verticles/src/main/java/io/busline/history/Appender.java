@@ -30,8 +30,8 @@ import java.util.Map;
  * the index, before anything lies in it, and gives both keys their lifetime.
  */
 final class Appender {
-    /** Bounds the reply that Redis has to build and the time one batch may take. */
-    private static final int MAX_BATCH = 1_000;
+    /** Bounds the time a batch takes, and how many numbers may be missing in a room while it does: see {@code Hub}. */
+    private static final int MAX_BATCH = 200;
 
     /** Rooms whose current bucket is remembered as opened; forgetting one costs three commands. */
     private static final int MAX_OPENED = 100_000;

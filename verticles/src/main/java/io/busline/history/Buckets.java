@@ -12,6 +12,8 @@ final class Buckets {
     /** Buckets that share one index key: a day's worth of 5-minute buckets. */
     private static final int INDEX_SPAN = 288;
 
+    private static final long MOST_LATE_SECONDS = 10;
+
     private final long step;
     private final long lifetime;
 
@@ -36,6 +38,11 @@ final class Buckets {
     /** How many seconds from now an index key is to be kept: until its last bucket ends. */
     long secondsToKeepIndex(long indexStart, long nowMs) {
         return secondsToKeep(indexStart + step * (INDEX_SPAN - 1), nowMs);
+    }
+
+    /** How many neighbouring buckets may overlap in {@code seq}: clocks and slow writes differ by less than this. */
+    int overlap() {
+        return (int) Math.max(1, MOST_LATE_SECONDS / step);
     }
 
     boolean isKept(long bucketStart, long nowMs) {

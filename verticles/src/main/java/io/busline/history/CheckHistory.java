@@ -2,5 +2,5 @@ package io.busline.history;
 
 import io.busline.bus.Request;
 
-/** Asks whether Redis is within reach. */
+/** Asks whether Redis answers now. */
 public record CheckHistory() implements Request<Boolean> {}

@@ -15,12 +15,14 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
- * Reads rooms' histories. The index says which buckets can hold the messages asked for; they are read two at a time, in
+ * Reads rooms' histories. The index says which buckets can hold the messages asked for; they are read a few at a time, in
  * the asked order, until there are enough. Because clocks of writers differ a little, neighbouring buckets may overlap in
- * {@code seq}: the answer is only final once the bucket behind the last one needed has been read too. To be used from one context.
+ * {@code seq}: the answer is only final once the buckets behind the last one needed have been read too. To be used from one
+ * context.
  */
 final class HistoryReader {
-    private static final int BUCKETS_AT_A_TIME = 2;
+    /** An answer is cut when it is this large, in bytes of messages, and says that there are more. */
+    private static final int PAGE_BYTES = 256 * 1024;
 
     private final RedisLink redis;
     private final Buckets buckets;
@@ -61,13 +63,13 @@ final class HistoryReader {
                 });
             }
             kept.sort(Comparator.comparingLong(IndexEntry::start));
-            Collector collector = new Collector(query, candidates(kept, query));
+            Collector collector = new Collector(query, candidates(kept, query, buckets.overlap()));
             return collector.collect().map(v -> collector.page(seq(answers.get(0)), !kept.isEmpty()));
         });
     }
 
     /** The buckets that may hold what is asked for, in the order of reading. */
-    static List<IndexEntry> candidates(List<IndexEntry> byStart, ReadHistory query) {
+    static List<IndexEntry> candidates(List<IndexEntry> byStart, ReadHistory query, int overlap) {
         int first = 0;
         int end = 0;
         for (int i = 0; i < byStart.size(); i++) {
@@ -79,7 +81,7 @@ final class HistoryReader {
                 end = i + 1;
             }
         }
-        int overlapping = Math.max(0, first - 1);
+        int overlapping = Math.max(0, first - overlap);
         List<IndexEntry> found = new ArrayList<>(byStart.subList(Math.min(overlapping, end), end));
         if (query.order() == ReadHistory.Order.NEWEST_FIRST) {
             Collections.reverse(found);
@@ -106,6 +108,9 @@ final class HistoryReader {
         private final ReadHistory query;
         private final List<IndexEntry> candidates;
         private final List<StoredMessage> found = new ArrayList<>();
+        /** How many messages each bucket that was read had. */
+        private final List<Integer> sizes = new ArrayList<>();
+
         private int next;
 
         Collector(ReadHistory query, List<IndexEntry> candidates) {
@@ -114,7 +119,7 @@ final class HistoryReader {
         }
 
         Future<Void> collect() {
-            int end = Math.min(next + BUCKETS_AT_A_TIME, candidates.size());
+            int end = Math.min(next + 1 + buckets.overlap(), candidates.size());
             if (next == end) {
                 return Future.succeededFuture();
             }
@@ -124,15 +129,18 @@ final class HistoryReader {
             }
             next = end;
             return redis.batch(commands).compose(answers -> {
-                int beforeLast = found.size();
                 for (Response answer : answers) {
-                    beforeLast = found.size();
+                    int before = found.size();
                     forEachScored(
                             answer,
                             (member, seq) -> found.add(new StoredMessage(seq, EncodedFrame.of(member.toBytes()))));
+                    sizes.add(found.size() - before);
                 }
+                int overlapping = sizes.subList(Math.max(0, sizes.size() - buckets.overlap()), sizes.size()).stream()
+                        .mapToInt(Integer::intValue)
+                        .sum();
                 // Over the limit, not at it: one message more tells that there are more.
-                return beforeLast > query.limit() ? Future.succeededFuture() : collect();
+                return found.size() - overlapping > query.limit() ? Future.succeededFuture() : collect();
             });
         }
 
@@ -150,15 +158,20 @@ final class HistoryReader {
         }
 
         ReadHistory.Page page(long newest, boolean kept) {
-            found.sort(Comparator.comparingLong(StoredMessage::seq));
-            boolean more = found.size() > query.limit();
-            List<StoredMessage> messages = found;
-            if (more && query.order() == ReadHistory.Order.NEWEST_FIRST) {
-                messages = found.subList(found.size() - query.limit(), found.size());
-            } else if (more) {
-                messages = found.subList(0, query.limit());
+            boolean newestFirst = query.order() == ReadHistory.Order.NEWEST_FIRST;
+            Comparator<StoredMessage> oldestFirst = Comparator.comparingLong(StoredMessage::seq);
+            found.sort(newestFirst ? oldestFirst.reversed() : oldestFirst);
+            List<StoredMessage> messages = new ArrayList<>();
+            long bytes = 0;
+            for (StoredMessage message : found) {
+                bytes += message.frame().length();
+                if (messages.size() == query.limit() || bytes > PAGE_BYTES && !messages.isEmpty()) {
+                    break;
+                }
+                messages.add(message);
             }
-            return new ReadHistory.Page(messages, more, newest, kept);
+            messages.sort(oldestFirst);
+            return new ReadHistory.Page(messages, messages.size() < found.size(), newest, kept);
         }
     }
 }

@@ -37,7 +37,7 @@ public final class HistoryVerticle extends VerticleBase {
         bus.serve(AppendMessage.class, appender::append);
         bus.serve(ReadHistory.class, reader::read);
         bus.serve(ReadNewest.class, request -> reader.newest(request.rooms()));
-        bus.serve(CheckHistory.class, request -> Future.succeededFuture(redis.isUp()));
+        bus.serve(CheckHistory.class, request -> redis.check());
         return redis.open();
     }
 

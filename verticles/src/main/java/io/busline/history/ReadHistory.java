@@ -32,7 +32,7 @@ public record ReadHistory(String room, long after, long before, int limit, Order
 
     /**
      * @param messages oldest first
-     * @param more whether further ones lie beyond the limit
+     * @param more whether further ones lie beyond the limit, or beyond what one answer may carry in bytes
      * @param newest the highest {@code seq} given out in the room; its message may still be on its way
      * @param kept whether the room has any bucket that is not over its lifetime
      */

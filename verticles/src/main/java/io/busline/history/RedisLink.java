@@ -3,16 +3,17 @@ package io.busline.history;
 import io.busline.protocol.BuslineException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import io.vertx.redis.client.impl.types.ErrorType;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,9 +36,12 @@ final class RedisLink {
     private final RedisOptions options;
     private final String name;
     private final Duration timeout;
-    private Redis client;
+    /** The connection in use or, while {@link #connection} is null, the attempt to make one; null between attempts. */
+    private Redis current;
+
     private RedisConnection connection;
-    private boolean reported;
+    private boolean reportedLost;
+    private boolean reportedRefusal;
     private boolean closed;
 
     /** @param endpoint a {@code redis://} URL */
@@ -56,6 +60,7 @@ final class RedisLink {
     /** Completes after the first attempt, whether or not it succeeded; further ones follow by themselves. */
     Future<Void> open() {
         Redis attempt = Redis.createClient(vertx, options);
+        current = attempt;
         return attempt.connect()
                 .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .onSuccess(made -> use(attempt, made))
@@ -63,66 +68,76 @@ final class RedisLink {
                 .transform(result -> Future.succeededFuture());
     }
 
-    boolean isUp() {
-        return connection != null;
-    }
-
     /** Sends the commands in one write and returns their answers in order; {@code unavailable} if any of them failed. */
     Future<List<Response>> batch(List<Request> commands) {
         if (connection == null) {
-            return Future.failedFuture(BuslineException.unavailable("history is out of reach"));
+            return unavailable();
         }
-        Redis used = client;
+        Redis used = current;
         return connection
                 .batch(commands)
                 .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .onSuccess(answers -> reportedRefusal = false)
                 .recover(failure -> {
-                    if (failure instanceof ErrorType && connection != null) {
-                        LOG.error("Redis at {} refused a command: {}", name, failure.getMessage());
-                    } else {
+                    if (failure instanceof TimeoutException) {
                         lost(used, failure);
+                    } else if (used == current && !reportedRefusal) {
+                        // A connection that closes fails its batches first and is reported by its end handler.
+                        LOG.warn("Redis at {} did not carry out a command: {}", name, firstLine(failure));
+                        reportedRefusal = true;
                     }
-                    return Future.failedFuture(BuslineException.unavailable("history is out of reach"));
+                    return unavailable();
                 });
+    }
+
+    /** Whether Redis answers now. */
+    Future<Boolean> check() {
+        return batch(List.of(Request.cmd(Command.PING))).map(true).otherwise(false);
     }
 
     Future<Void> close() {
         closed = true;
         connection = null;
-        return client == null ? Future.succeededFuture() : client.close();
+        return current == null ? Future.succeededFuture() : current.close();
     }
 
     private void use(Redis attempt, RedisConnection made) {
-        if (closed) {
+        if (closed || attempt != current) {
             attempt.close();
             return;
         }
-        client = attempt;
         connection = made;
         made.endHandler(end -> lost(attempt, new IllegalStateException("connection closed")));
         made.exceptionHandler(failure -> lost(attempt, failure));
-        if (reported) {
+        if (reportedLost) {
             LOG.info("Redis at {} is back", name);
-            reported = false;
+            reportedLost = false;
         }
     }
 
     private void lost(Redis attempt, Throwable why) {
-        attempt.close();
-        boolean current = attempt == client;
-        if (closed || client != null && !current) {
-            return; // one of the past
+        if (closed || attempt != current) {
+            return; // told already, by another of its batches or by its end
         }
-        client = null;
+        current = null;
         connection = null;
-        if (!reported) {
-            LOG.warn("Redis at {} is out of reach: {}", name, why.getMessage());
-            reported = true;
+        attempt.close();
+        if (!reportedLost) {
+            LOG.warn("Redis at {} is out of reach: {}", name, firstLine(why));
+            reportedLost = true;
         }
         vertx.setTimer(RETRY_MS, timer -> {
-            if (client == null && !closed) {
+            if (!closed) {
                 open();
             }
         });
+    }
+
+    private static <T> Future<T> unavailable() {
+        return Future.failedFuture(BuslineException.unavailable("history is out of reach"));
+    }
+
+    private static String firstLine(Throwable failure) {
+        return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
     }
 }

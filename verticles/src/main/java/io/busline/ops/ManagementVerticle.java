@@ -50,7 +50,9 @@ public final class ManagementVerticle extends VerticleBase {
         server = vertx.createHttpServer(
                         new HttpServerOptions().setHost(config.host()).setPort(config.port()))
                 .requestHandler(router);
-        return server.listen();
+        return server.listen()
+                .recover(e -> Future.failedFuture("management.host and management.port, " + config.host() + ":"
+                        + config.port() + ", can't be listened on: " + e.getMessage()));
     }
 
     /** The port that is listened on. Known once the verticle is deployed. */

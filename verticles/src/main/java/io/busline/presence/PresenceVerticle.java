@@ -7,6 +7,7 @@ import io.busline.bus.Subscription;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * Serves the requests of this package and keeps nodes informed: of changes at once (gathered for a moment), of its life
@@ -19,14 +20,14 @@ public final class PresenceVerticle extends VerticleBase {
     private static final long FORGET_AFTER_MS = 7_000;
 
     private final Bus bus;
-    private final String node;
+    /** Not the node's configured name: that two nodes have one by mistake must not mix up their people. */
+    private final String node = UUID.randomUUID().toString();
+
     private final PresenceDirectory directory;
     private Subscription subscription;
 
-    /** @param node this node's name, unique in the cluster */
-    public PresenceVerticle(Bus bus, String node) {
+    public PresenceVerticle(Bus bus) {
         this.bus = bus;
-        this.node = node;
         this.directory = new PresenceDirectory(node, FORGET_AFTER_MS);
     }
 

@@ -2,6 +2,7 @@ package io.busline.protocol;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -75,6 +76,11 @@ public final class EncodedFrame {
             text = decoded;
         }
         return decoded;
+    }
+
+    /** The message's {@code ts}, ms since 1970; only for frames that are stored messages. Reads the JSON anew each time. */
+    public long timestamp() {
+        return new JsonObject(text()).getLong("ts");
     }
 
     @Override

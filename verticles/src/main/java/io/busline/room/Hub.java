@@ -36,19 +36,20 @@ public final class Hub {
     /** Rooms are kept subscribed for a while, so that people who come and go don't cost registrations. */
     private static final long CLOSE_AFTER_MS = Duration.ofSeconds(30).toMillis();
 
-    /** How many stored messages are looked at to find where a room's unbroken past ends. */
-    private static final int SETTLING_WINDOW = 100;
+    /**
+     * How many stored messages are looked at to find where a room's unbroken past ends: more than two nodes can have
+     * numbered and not yet stored in one room, at 200 a batch.
+     */
+    private static final int SETTLING_WINDOW = 500;
 
-    private static final long SETTLING_RETRY_MS = 50;
-    private static final int SETTLING_RETRIES = 20;
-    private static final int FETCH = 500;
     private static final int COMPARE_AT_A_TIME = 1_000;
 
     private final Vertx vertx;
     private final Bus bus;
     private final HubMetrics metrics;
     private final Map<String, RoomFeed> feeds = new HashMap<>();
-    private final Set<RoomFeed> missingSome = new LinkedHashSet<>();
+    private final Set<RoomFeed> behind = new LinkedHashSet<>();
+    private boolean comparing;
 
     /** Starts timers of the calling context, which end with its verticle. */
     public Hub(Vertx vertx, Bus bus, MeterRegistry registry) {
@@ -121,11 +122,8 @@ public final class Hub {
         }
         return bus.ask(new ReadHistory(feed.room, seen, position + 1, limit, ReadHistory.Order.NEWEST_FIRST))
                 .map(page -> {
-                    List<StoredMessage> messages = page.messages();
-                    boolean whole = !page.more()
-                            && !messages.isEmpty()
-                            && messages.get(0).seq() == seen + 1;
-                    return new Entry(seat, position, messages, since.isEmpty() || whole);
+                    boolean whole = page.messages().size() == position - seen;
+                    return new Entry(seat, position, page.messages(), since.isEmpty() || whole);
                 })
                 .onFailure(failure -> leave(seat));
     }
@@ -137,7 +135,7 @@ public final class Hub {
         feed.opened = bus.subscribe(Addresses.room(room), event -> onEvent(feed, event))
                 .compose(subscription -> {
                     feed.subscription = subscription;
-                    return findPosition(feed, SETTLING_RETRIES);
+                    return findPosition(feed);
                 })
                 .onFailure(failure -> close(feed));
         return feed;
@@ -147,25 +145,22 @@ public final class Hub {
      * Finds how far the room's past is unbroken: delivery starts there, and what is missing beyond it, on its way or lost, is
      * treated like any other gap.
      */
-    private Future<Void> findPosition(RoomFeed feed, int retries) {
-        return bus.ask(ReadHistory.newestAfter(feed.room, 0, SETTLING_WINDOW)).compose(page -> {
-            boolean firstIsOnItsWay = page.messages().isEmpty() && page.newest() > 0 && page.kept();
-            if (firstIsOnItsWay && retries > 0) {
-                return vertx.timer(SETTLING_RETRY_MS).compose(v -> findPosition(feed, retries - 1));
-            }
-            feed.startAt(unbrokenUpTo(page), page.newest());
+    private Future<Void> findPosition(RoomFeed feed) {
+        return bus.ask(ReadHistory.newestAfter(feed.room, 0, SETTLING_WINDOW)).map(page -> {
+            feed.startAt(unbrokenUpTo(page, System.currentTimeMillis()), page.newest(), now());
             watch(feed);
-            return Future.succeededFuture();
+            return null;
         });
     }
 
-    static long unbrokenUpTo(ReadHistory.Page page) {
+    /** A hole with an old message behind it is a number that was never used; others may still be filled. */
+    static long unbrokenUpTo(ReadHistory.Page page, long nowMs) {
         if (page.messages().isEmpty()) {
-            return page.newest();
+            return page.kept() ? Math.max(0, page.newest() - SETTLING_WINDOW) : page.newest();
         }
         long position = page.messages().get(0).seq();
         for (StoredMessage message : page.messages()) {
-            if (message.seq() > position + 1) {
+            if (message.seq() > position + 1 && nowMs - message.frame().timestamp() < 2 * GIVE_UP_MS) {
                 break;
             }
             position = message.seq();
@@ -175,26 +170,25 @@ public final class Hub {
 
     private void onEvent(RoomFeed feed, ClusterEvent event) {
         if (event instanceof ClusterEvent.MessageStored stored) {
-            feed.offer(stored.message());
+            feed.offer(stored.message(), now());
             watch(feed);
         }
     }
 
     private void watch(RoomFeed feed) {
-        if (!feed.isMissingSome()) {
-            feed.missingSince = 0;
-        } else if (feed.missingSince == 0) {
-            feed.missingSince = now();
-            missingSome.add(feed);
+        if (feed.isBehind()) {
+            behind.add(feed);
         }
     }
 
     private void heal() {
-        for (Iterator<RoomFeed> watched = missingSome.iterator(); watched.hasNext(); ) {
+        for (Iterator<RoomFeed> watched = behind.iterator(); watched.hasNext(); ) {
             RoomFeed feed = watched.next();
-            if (feed.missingSince == 0) {
+            if (!feed.isBehind()) {
                 watched.remove();
-            } else if (!feed.fetching && now() - feed.missingSince >= PATIENCE_MS) {
+            } else if (feed.canRelease()) {
+                feed.releaseHeld();
+            } else if (!feed.fetching && now() - feed.missingSince() >= PATIENCE_MS) {
                 fetchMissing(feed);
             }
         }
@@ -203,40 +197,52 @@ public final class Hub {
     private void fetchMissing(RoomFeed feed) {
         feed.fetching = true;
         long before = feed.position();
-        bus.ask(ReadHistory.oldestAfter(feed.room, before, FETCH)).onComplete(read -> {
-            feed.fetching = false;
-            if (read.succeeded()) {
-                read.result().messages().forEach(feed::offer);
-                long found = feed.position() - before;
-                if (found > 0) {
-                    metrics.healed(found);
-                    feed.missingSince = 0;
-                } else if (now() - feed.missingSince >= GIVE_UP_MS) {
-                    metrics.givenUp();
-                    feed.giveUpFirstGap();
-                    feed.missingSince = 0;
-                }
-            } else {
-                feed.missingSince = now(); // history out of reach: nothing is given up for that
-            }
-            watch(feed);
-        });
+        bus.ask(ReadHistory.oldestAfter(feed.room, before, OrderingBuffer.PORTION))
+                .onComplete(read -> {
+                    feed.fetching = false;
+                    if (read.failed()) {
+                        feed.restartPatience(now()); // history out of reach: nothing is given up for that
+                        return;
+                    }
+                    read.result().messages().forEach(message -> feed.offer(message, now()));
+                    long found = feed.position() - before;
+                    if (found > 0) {
+                        metrics.healed(found);
+                        if (read.result().more()) {
+                            fetchMissing(feed);
+                        }
+                    } else if (feed.isBehind() && now() - feed.missingSince() >= GIVE_UP_MS) {
+                        metrics.givenUp();
+                        feed.giveUpFirstGap();
+                    }
+                });
     }
 
     /** Even where the bus has lost a subscription, messages are late by a second or so, not lost. */
     private void compareWithHistory() {
+        if (comparing) {
+            return;
+        }
         List<RoomFeed> open = new ArrayList<>(feeds.values());
         open.removeIf(feed -> !feed.opened.succeeded());
-        for (int from = 0; from < open.size(); from += COMPARE_AT_A_TIME) {
-            List<RoomFeed> some = open.subList(from, Math.min(from + COMPARE_AT_A_TIME, open.size()));
-            bus.ask(new ReadNewest(some.stream().map(feed -> feed.room).toList()))
-                    .onSuccess(newest -> {
-                        for (int i = 0; i < some.size(); i++) {
-                            some.get(i).expect(newest.get(i));
-                            watch(some.get(i));
-                        }
-                    });
+        comparing = true;
+        compare(open, 0).onComplete(done -> comparing = false);
+    }
+
+    private Future<Void> compare(List<RoomFeed> open, int from) {
+        if (from >= open.size()) {
+            return Future.succeededFuture();
         }
+        int to = Math.min(from + COMPARE_AT_A_TIME, open.size());
+        List<RoomFeed> some = open.subList(from, to);
+        ReadNewest request = new ReadNewest(some.stream().map(feed -> feed.room).toList());
+        return bus.ask(request).compose(newest -> {
+            for (int i = 0; i < some.size(); i++) {
+                some.get(i).expect(newest.get(i), now());
+                watch(some.get(i));
+            }
+            return compare(open, to);
+        });
     }
 
     private void closeUnused() {
@@ -253,7 +259,7 @@ public final class Hub {
 
     private void close(RoomFeed feed) {
         feeds.remove(feed.room, feed);
-        missingSome.remove(feed);
+        behind.remove(feed);
         if (feed.subscription != null) {
             feed.subscription.cancel();
         }

@@ -6,17 +6,30 @@ import java.util.function.Consumer;
 
 /**
  * Puts a room's messages in order: releases each {@code seq} once, only when every lower one was released or given up, and
- * keeps what came early. Before {@link #startAt} everything counts as early. Not thread-safe.
+ * keeps what came early. Before {@link #startAt} everything counts as early. What has piled up is released in portions, so
+ * that a closed gap does not flood the members. Not thread-safe; times are ms of any steady clock.
  */
 final class OrderingBuffer {
-    /** Beyond this many early messages further ones are dropped; history still has them. */
+    /** Held messages released at a time. */
+    static final int PORTION = 500;
+
+    /** Beyond this many early messages the highest are dropped; history still has them. */
     private static final int MAX_HELD = 10_000;
 
     private static final long NOT_STARTED = -1;
 
-    private final TreeMap<Long, StoredMessage> held = new TreeMap<>();
+    private record Early(StoredMessage message, long since) {}
+
+    private final TreeMap<Long, Early> held = new TreeMap<>();
     private long position = NOT_STARTED;
     private long newest;
+    /** The highest {@code seq} known when it turned out, by the counter alone, that something is missing behind all that is held. */
+    private long tail;
+
+    private long tailSince;
+
+    /** Before this nothing counts as missing, because nobody could have found it. */
+    private long patientSince;
 
     /** Everything up to {@code seq} counts as released; what is held beyond it may follow at once. */
     void startAt(long seq, Consumer<StoredMessage> release) {
@@ -26,7 +39,7 @@ final class OrderingBuffer {
         releaseHeld(release);
     }
 
-    void offer(StoredMessage message, Consumer<StoredMessage> release) {
+    void offer(StoredMessage message, long now, Consumer<StoredMessage> release) {
         long seq = message.seq();
         if (position != NOT_STARTED && seq <= position) {
             return;
@@ -34,19 +47,45 @@ final class OrderingBuffer {
         newest = Math.max(newest, seq);
         if (position != NOT_STARTED && seq == position + 1) {
             position = seq;
+            held.remove(seq);
             release.accept(message);
             releaseHeld(release);
-        } else if (held.size() < MAX_HELD) {
-            held.put(seq, message);
+        } else {
+            held.putIfAbsent(seq, new Early(message, now));
+            if (held.size() > MAX_HELD) {
+                held.pollLastEntry();
+            }
         }
+        markTail(now);
     }
 
     /** The room's counter has reached {@code seq}: what lies between must exist or be on its way. */
-    void expect(long seq) {
+    void expect(long seq, long now) {
         newest = Math.max(newest, seq);
+        markTail(now);
     }
 
-    boolean isMissingSome() {
+    private void markTail(long now) {
+        long reached = held.isEmpty() ? position : held.lastKey();
+        if (tail <= reached) {
+            tail = newest;
+            tailSince = now;
+        }
+    }
+
+    /** Releases the next portion of what is held and no longer has to wait. */
+    void releaseHeld(Consumer<StoredMessage> release) {
+        for (int i = 0; i < PORTION && canRelease(); i++) {
+            position++;
+            release.accept(held.pollFirstEntry().getValue().message());
+        }
+    }
+
+    boolean canRelease() {
+        return !held.isEmpty() && held.firstKey() == position + 1;
+    }
+
+    boolean isBehind() {
         return position != NOT_STARTED && position < newest;
     }
 
@@ -55,18 +94,24 @@ final class OrderingBuffer {
         return position;
     }
 
-    /** Gives up the first run of missing messages and returns its last {@code seq}. */
-    long giveUpFirstGap(Consumer<StoredMessage> release) {
-        long gapEnd = held.isEmpty() ? newest : held.firstKey() - 1;
-        position = gapEnd;
-        releaseHeld(release);
-        return gapEnd;
+    /** Since when it has been known that the message behind the position is missing; only while {@link #isBehind}. */
+    long missingSince() {
+        return Math.max(
+                patientSince,
+                held.isEmpty() ? tailSince : held.firstEntry().getValue().since());
     }
 
-    private void releaseHeld(Consumer<StoredMessage> release) {
-        while (!held.isEmpty() && held.firstKey() == position + 1) {
-            position++;
-            release.accept(held.pollFirstEntry().getValue());
-        }
+    /** What is missing could not be looked for until now. */
+    void restartPatience(long now) {
+        patientSince = now;
+    }
+
+    /**
+     * Gives up the first run of missing messages and returns its last {@code seq}; what is behind it is for {@link
+     * #releaseHeld}. Spares what the counter alone has reached only later.
+     */
+    long giveUpFirstGap() {
+        position = held.isEmpty() ? tail : held.firstKey() - 1;
+        return position;
     }
 }

@@ -25,10 +25,9 @@ final class RoomFeed {
     /** Joins under way, which keep the room open although nobody sits in it yet. */
     int joining;
 
-    /** Since when the room has had nobody, or some message missing; ms of the hub's clock, 0 while it is not so. */
+    /** Since when the room has had nobody; ms of the hub's clock, 0 while it is not so. */
     long emptySince;
 
-    long missingSince;
     boolean fetching;
 
     RoomFeed(String room, HubMetrics metrics) {
@@ -59,38 +58,54 @@ final class RoomFeed {
         return seats.isEmpty() && joining == 0;
     }
 
-    void startAt(long position, long newest) {
+    void startAt(long position, long newest, long now) {
         order.startAt(position, this::release);
-        order.expect(newest);
+        order.expect(newest, now);
     }
 
-    void offer(StoredMessage message) {
-        order.offer(message, this::release);
+    void offer(StoredMessage message, long now) {
+        order.offer(message, now, this::release);
     }
 
-    void expect(long newest) {
-        order.expect(newest);
+    void expect(long newest, long now) {
+        order.expect(newest, now);
     }
 
-    boolean isMissingSome() {
-        return order.isMissingSome();
+    /** Releases a further portion of what has piled up behind a gap that was closed. */
+    void releaseHeld() {
+        order.releaseHeld(this::release);
+    }
+
+    boolean canRelease() {
+        return order.canRelease();
+    }
+
+    boolean isBehind() {
+        return order.isBehind();
     }
 
     long position() {
         return order.position();
     }
 
+    long missingSince() {
+        return order.missingSince();
+    }
+
+    void restartPatience(long now) {
+        order.restartPatience(now);
+    }
+
     /** Goes on without the first run of missing messages, and says so to everyone in the room. */
     void giveUpFirstGap() {
         long from = order.position() + 1;
-        List<StoredMessage> beyond = new ArrayList<>();
-        long to = order.giveUpFirstGap(beyond::add);
+        long to = order.giveUpFirstGap();
         EncodedFrame gap = FrameEncoder.encode(new ServerFrame.Gap(room, from, to));
         // From the back, as in release.
         for (int i = seats.size() - 1; i >= 0; i--) {
-            seats.get(i).deliver(gap);
+            seats.get(i).deliverGap(to, gap);
         }
-        beyond.forEach(this::release);
+        releaseHeld();
     }
 
     private void release(StoredMessage message) {

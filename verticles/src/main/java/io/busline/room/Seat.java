@@ -31,7 +31,14 @@ public final class Seat {
         }
     }
 
-    void deliver(EncodedFrame frame) {
+    /** @param to the last {@code seq} of the gap */
+    void deliverGap(long to, EncodedFrame gap) {
+        if (to > after) {
+            deliver(gap);
+        }
+    }
+
+    private void deliver(EncodedFrame frame) {
         if (waiting == null) {
             member.deliver(frame);
         } else {

@@ -28,7 +28,9 @@ class BadInputTest {
     @BeforeEach
     void start(Vertx vertx, @RealRedis.Url String redis) {
         node = TestNode.start(
-                vertx, redis, new GatewayConfig("127.0.0.1", 0, 2, 1_048_576, new LimitsConfig(5, 65_536, 100, 2, 10)));
+                vertx,
+                redis,
+                new GatewayConfig("127.0.0.1", 0, 2, 1_048_576, new LimitsConfig(5, 30, 65_536, 100, 2, 10)));
         client = node.connect();
     }
 
@@ -128,6 +130,27 @@ class BadInputTest {
         assertThat(error.getBoolean("retryable")).isTrue();
         assertThat(error.getLong("retryAfterMs")).isBetween(1L, 200L);
         assertThat(ChatClient.texts(node.connect().join(room))).containsExactly("m0", "m1", "m2", "m3", "m4");
+    }
+
+    @Test
+    void requests_over_the_rate_are_refused_with_the_time_to_wait() {
+        client.join(room);
+        for (int i = 0; i < 40; i++) {
+            client.send(new JsonObject().put("type", "presence").put("room", room));
+        }
+
+        JsonObject error = client.expectError("rate_limited");
+        assertThat(error.getLong("retryAfterMs")).isPositive();
+    }
+
+    @Test
+    void hellos_without_end_close_the_connection_too() {
+        client.hello("Ada");
+        for (int i = 0; i <= 10; i++) {
+            client.send(new JsonObject().put("type", "hello"));
+        }
+
+        assertThat(client.expectClose()).isEqualTo(4502);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.busline.gateway;
 
 import static io.busline.testing.TestNode.freshRoom;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.busline.config.GatewayConfig;
@@ -16,6 +17,8 @@ import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith({VertxExtension.class, RealRedis.class})
 class SlowConsumerTest {
@@ -56,8 +59,54 @@ class SlowConsumerTest {
             // It comes back, and has lost nothing.
             assertThat(node.connect().join(room, seq).getLong("seq")).isEqualTo(sent);
         }
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> node.registry().get("busline.sessions").gauge().value() == 2);
+        await().atMost(Duration.ofSeconds(20)).until(() -> sessions(node) == 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/ws", "/sockjs/websocket"})
+    void who_never_reads_again_is_gone_all_the_same(String path, Vertx vertx, @RealRedis.Url String redis)
+            throws IOException {
+        String room = freshRoom();
+        TestNode node = TestNode.start(
+                vertx, redis, new GatewayConfig("127.0.0.1", 0, 2, SEND_QUEUE, TestNode.GATEWAY.limits()));
+        ChatClient sender = node.connect();
+        sender.join(room);
+        try (RawWebSocket slow = new RawWebSocket(node.port(), 4096)) {
+            slow.shakeHands(RawWebSocket.properHandshake().replace("/ws", path));
+            slow.sendText(new JsonObject().put("type", "join").put("room", room).encode());
+            assertThat(slow.read().text()).contains("joined");
+            String text = "x".repeat(4_000);
+            while (slowConsumers(node) == 0) {
+                sender.say(room, text);
+            }
+
+            await().atMost(Duration.ofSeconds(20)).until(() -> sessions(node) == 1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/ws", "/sockjs/websocket"})
+    void who_pings_and_does_not_read_is_cut_off(String path, Vertx vertx, @RealRedis.Url String redis)
+            throws IOException {
+        TestNode node = TestNode.start(vertx, redis);
+        try (RawWebSocket flood = new RawWebSocket(node.port(), 4096)) {
+            flood.shakeHands(RawWebSocket.properHandshake().replace("/ws", path));
+            await().atMost(Duration.ofSeconds(20)).until(() -> sessions(node) == 1);
+            byte[] ping = RawWebSocket.frame(0x80 | RawWebSocket.PING, true, new byte[125]);
+
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 1_000_000; i++) {
+                            flood.send(ping);
+                        }
+                    })
+                    .isInstanceOf(IOException.class);
+
+            await().atMost(Duration.ofSeconds(20)).until(() -> sessions(node) == 0);
+        }
+    }
+
+    private static double sessions(TestNode node) {
+        return node.registry().get("busline.sessions").gauge().value();
     }
 
     private static double slowConsumers(TestNode node) {

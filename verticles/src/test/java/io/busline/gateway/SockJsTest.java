@@ -22,9 +22,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @ExtendWith({VertxExtension.class, RealRedis.class})
 class SockJsTest {
@@ -123,6 +126,19 @@ class SockJsTest {
             assertThat(status).isEqualTo(413);
         }
         webSocket.say(room, "still here");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"70000, 1009", "1, 1007"})
+    void its_raw_websocket_is_strict_too(int size, int code) throws Exception {
+        try (RawWebSocket raw = new RawWebSocket(node.port(), 0)) {
+            raw.shakeHands(RawWebSocket.properHandshake().replace("/ws", "/sockjs/websocket"));
+            byte[] text = new byte[size];
+            Arrays.fill(text, (byte) 0xFF);
+            raw.sendFrame(0x80 | RawWebSocket.TEXT, text);
+
+            assertThat(raw.read().closeCode()).isEqualTo(code);
+        }
     }
 
     /** The frames of polls that were not taken yet. */

@@ -55,18 +55,34 @@ class HealingTest {
     }
 
     @Test
-    void a_number_that_was_given_out_and_never_used_is_told_as_a_gap(Vertx vertx, @RealRedis.Url String redis) {
+    void numbers_that_were_given_out_and_never_used_are_told_as_gaps_all_after_one_wait(
+            Vertx vertx, @RealRedis.Url String redis) {
         TestNode node = TestNode.start(vertx, redis);
         ChatClient client = node.connect();
         client.join(room);
         client.say(room, "one");
-        await(Redis.createClient(vertx, redis).send(Request.cmd(Command.INCR, "busline:{" + room + "}:seq")));
+        burnNumber(vertx, redis);
         client.say(room, "three");
+        burnNumber(vertx, redis);
+        burnNumber(vertx, redis);
+        client.say(room, "six");
 
         client.expectMessage("one");
-        JsonObject gap = client.expect("gap");
-        assertThat(gap.getLong("from")).isEqualTo(2);
-        assertThat(gap.getLong("to")).isEqualTo(2);
+        JsonObject first = client.expect("gap");
+        long firstAt = System.nanoTime();
+        JsonObject second = client.expect("gap");
+        long between = System.nanoTime() - firstAt;
+
+        assertThat(first.getLong("from")).isEqualTo(2);
+        assertThat(first.getLong("to")).isEqualTo(2);
+        assertThat(second.getLong("from")).isEqualTo(4);
+        assertThat(second.getLong("to")).isEqualTo(5);
+        assertThat(between).as("ns between gaps of one age").isLessThan(2_000_000_000L);
         assertThat(client.expectMessage("three").getLong("seq")).isEqualTo(3);
+        assertThat(client.expectMessage("six").getLong("seq")).isEqualTo(6);
+    }
+
+    private void burnNumber(Vertx vertx, String redis) {
+        await(Redis.createClient(vertx, redis).send(Request.cmd(Command.INCR, "busline:{" + room + "}:seq")));
     }
 }

@@ -24,7 +24,7 @@ class OrderingBufferTest {
         offer(1, 2, 3);
 
         assertThat(released).containsExactly(1L, 2L, 3L);
-        assertThat(buffer.isMissingSome()).isFalse();
+        assertThat(buffer.isBehind()).isFalse();
     }
 
     @Test
@@ -33,11 +33,11 @@ class OrderingBufferTest {
 
         offer(7, 6);
         assertThat(released).isEmpty();
-        assertThat(buffer.isMissingSome()).isTrue();
+        assertThat(buffer.isBehind()).isTrue();
 
         offer(5);
         assertThat(released).containsExactly(5L, 6L, 7L);
-        assertThat(buffer.isMissingSome()).isFalse();
+        assertThat(buffer.isBehind()).isFalse();
     }
 
     @Test
@@ -53,7 +53,7 @@ class OrderingBufferTest {
     void before_the_start_is_known_everything_waits() {
         offer(9, 11, 10);
         assertThat(released).isEmpty();
-        assertThat(buffer.isMissingSome()).isFalse();
+        assertThat(buffer.isBehind()).isFalse();
 
         startAt(9);
         assertThat(released).containsExactly(10L, 11L);
@@ -63,22 +63,23 @@ class OrderingBufferTest {
     void the_rooms_counter_reveals_what_never_came() {
         startAt(3);
 
-        buffer.expect(5);
-        assertThat(buffer.isMissingSome()).isTrue();
+        buffer.expect(5, 0);
+        assertThat(buffer.isBehind()).isTrue();
 
         offer(4, 5);
-        assertThat(buffer.isMissingSome()).isFalse();
+        assertThat(buffer.isBehind()).isFalse();
     }
 
     @Test
-    void giving_up_releases_what_lies_behind_the_first_gap_only() {
+    void giving_up_leads_to_what_lies_behind_the_first_gap_only() {
         startAt(0);
         offer(3, 4, 7);
 
-        assertThat(buffer.giveUpFirstGap(this::release)).isEqualTo(2);
+        assertThat(buffer.giveUpFirstGap()).isEqualTo(2);
+        buffer.releaseHeld(this::release);
 
         assertThat(released).containsExactly(3L, 4L);
-        assertThat(buffer.isMissingSome()).isTrue();
+        assertThat(buffer.isBehind()).isTrue();
         offer(1, 2);
         assertThat(released).containsExactly(3L, 4L);
     }
@@ -86,12 +87,71 @@ class OrderingBufferTest {
     @Test
     void giving_up_with_nothing_held_goes_to_the_counter() {
         startAt(0);
-        buffer.expect(5);
+        buffer.expect(5, 0);
 
-        assertThat(buffer.giveUpFirstGap(this::release)).isEqualTo(5);
+        assertThat(buffer.giveUpFirstGap()).isEqualTo(5);
 
-        assertThat(buffer.isMissingSome()).isFalse();
+        assertThat(buffer.isBehind()).isFalse();
         assertThat(buffer.position()).isEqualTo(5);
+    }
+
+    @Test
+    void giving_up_spares_what_has_not_been_missing_as_long() {
+        startAt(0);
+        buffer.expect(3, 0);
+        buffer.expect(9, 1);
+
+        assertThat(buffer.giveUpFirstGap()).isEqualTo(3);
+
+        offer(4, 5);
+        assertThat(released).containsExactly(4L, 5L);
+    }
+
+    @Test
+    void a_gap_has_been_missing_since_something_behind_it_came_or_was_counted() {
+        startAt(0);
+        buffer.offer(new StoredMessage(2, EncodedFrame.of("{}")), 10, this::release);
+        buffer.offer(new StoredMessage(4, EncodedFrame.of("{}")), 20, this::release);
+        buffer.expect(5, 30);
+        assertThat(buffer.missingSince()).isEqualTo(10);
+
+        offer(1);
+        assertThat(buffer.missingSince()).isEqualTo(20);
+        offer(3);
+        assertThat(buffer.missingSince()).isEqualTo(30);
+
+        buffer.restartPatience(40);
+        assertThat(buffer.missingSince()).isEqualTo(40);
+    }
+
+    @Test
+    void what_has_piled_up_behind_a_gap_is_released_in_portions() {
+        startAt(0);
+        offer(LongStream.rangeClosed(2, 2_000).toArray());
+
+        offer(1);
+        assertThat(released).hasSize(1 + OrderingBuffer.PORTION);
+        offer(2_001);
+        assertThat(released).hasSize(1 + OrderingBuffer.PORTION);
+
+        while (buffer.canRelease()) {
+            buffer.releaseHeld(this::release);
+        }
+        assertThat(released).isEqualTo(LongStream.rangeClosed(1, 2_001).boxed().toList());
+    }
+
+    @Test
+    void when_too_much_is_held_the_highest_are_left_to_history() {
+        startAt(0);
+        offer(LongStream.rangeClosed(1_000, 12_000).toArray());
+
+        offer(LongStream.rangeClosed(1, 999).toArray());
+        while (buffer.canRelease()) {
+            buffer.releaseHeld(this::release);
+        }
+
+        assertThat(released).startsWith(1L).isSorted().contains(5_000L);
+        assertThat(buffer.isBehind()).isTrue();
     }
 
     @ParameterizedTest
@@ -103,6 +163,9 @@ class OrderingBufferTest {
         startAt(0);
 
         seqs.forEach(this::offer);
+        while (buffer.canRelease()) {
+            buffer.releaseHeld(this::release);
+        }
 
         assertThat(released).isEqualTo(LongStream.rangeClosed(1, 500).boxed().toList());
     }
@@ -113,7 +176,7 @@ class OrderingBufferTest {
 
     private void offer(long... seqs) {
         for (long seq : seqs) {
-            buffer.offer(new StoredMessage(seq, EncodedFrame.of("{}")), this::release);
+            buffer.offer(new StoredMessage(seq, EncodedFrame.of("{}")), 0, this::release);
         }
     }
 

@@ -28,7 +28,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class TestNode {
     /** Two gateways, so that every test crosses between them; and no rate limit. */
     public static final GatewayConfig GATEWAY =
-            new GatewayConfig("127.0.0.1", 0, 2, 1_048_576, new LimitsConfig(0, 65_536, 4_096, 100, 100));
+            new GatewayConfig("127.0.0.1", 0, 2, 1_048_576, new LimitsConfig(0, 0, 65_536, 4_096, 100, 100));
 
     private final Vertx vertx;
     private final Bus bus;
@@ -43,7 +43,7 @@ public final class TestNode {
         this.management = new ManagementVerticle(bus, new ManagementConfig("127.0.0.1", 0), registry);
         GatewayMetrics metrics = new GatewayMetrics(registry);
         await(vertx.deployVerticle(new HistoryVerticle(bus, redis, history, clock, registry)));
-        await(vertx.deployVerticle(new PresenceVerticle(bus, name)));
+        await(vertx.deployVerticle(new PresenceVerticle(bus)));
         await(vertx.deployVerticle(
                 () -> {
                     GatewayVerticle made = new GatewayVerticle(bus, gateway, name, registry, metrics);

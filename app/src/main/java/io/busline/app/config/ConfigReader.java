@@ -5,6 +5,8 @@ import io.busline.config.HistoryConfig;
 import io.busline.config.LimitsConfig;
 import io.busline.config.ManagementConfig;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +21,10 @@ public final class ConfigReader {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigReader.class);
 
     private static final int MAX_PORT = 65_535;
+
+    /** A year of 5-minute buckets; a reader looks into one index key for 288 of them. */
+    private static final int MAX_BUCKETS = 105_408;
+
     private static final Pattern NOT_EMPTY = Pattern.compile("\\S.*");
     private static final Pattern NODE = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
     private static final Pattern LEVEL = Pattern.compile("ERROR|WARN|INFO|DEBUG");
@@ -69,6 +75,7 @@ public final class ConfigReader {
         LimitsConfig standard = LimitsConfig.DEFAULT;
         return new LimitsConfig(
                 in.integer("messagesPerSecond", standard.messagesPerSecond(), 0, 1_000_000),
+                in.integer("requestsPerSecond", standard.requestsPerSecond(), 0, 1_000_000),
                 in.integer("frameBytes", standard.frameBytes(), 1_024, 16 * 1_024 * 1_024),
                 in.integer("textChars", standard.textChars(), 1, 1_000_000),
                 in.integer("roomsPerSession", standard.roomsPerSession(), 1, 100_000),
@@ -87,7 +94,7 @@ public final class ConfigReader {
         Duration bucket = in.seconds("bucket", standard.bucket(), Duration.ofSeconds(1), Duration.ofDays(1));
         return new HistoryConfig(
                 bucket,
-                in.seconds("lifetime", standard.lifetime(), bucket, Duration.ofDays(3_650)),
+                in.seconds("lifetime", standard.lifetime(), bucket, bucket.multipliedBy(MAX_BUCKETS)),
                 in.integer("maxQueued", standard.maxQueued(), 1, 10_000_000),
                 in.duration("timeout", standard.timeout(), Duration.ofMillis(10), Duration.ofSeconds(4)));
     }
@@ -97,7 +104,22 @@ public final class ConfigReader {
         if (endpoints.size() > 1) {
             throw new ConfigException("configuration: redis.endpoints can name one Redis only, for now");
         }
+        endpoints.forEach(ConfigReader::checkRedisUrl);
         return new RedisConfig(endpoints);
+    }
+
+    private static void checkRedisUrl(String url) {
+        try {
+            URI uri = new URI(url);
+            if (uri.getHost() != null && uri.getPort() > 0 && uri.getPort() <= MAX_PORT) {
+                return;
+            }
+        } catch (URISyntaxException e) {
+            // told below, without the URL's password
+        }
+        throw new ConfigException(
+                "configuration: redis.endpoints must be redis://[:PASSWORD@]HOST:PORT[/DB], percent-encoded"
+                        + " where a URL asks for it, not " + RedisConfig.withoutPassword(url));
     }
 
     private static ClusterConfig cluster(ConfigSection in) {
