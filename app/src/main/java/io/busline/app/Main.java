@@ -91,11 +91,15 @@ public final class Main extends VertxApplication implements VertxApplicationHook
 
     @Override
     public void beforeDeployingVerticle(HookContext context) {
-        int instances = context.deploymentOptions().getInstances();
-        if (hasFlag("-instances", "--instances")) {
-            config = config.withGatewayInstances(instances);
-            context.deploymentOptions().setInstances(1);
+        if (!hasFlag("-instances", "--instances")) {
+            return;
         }
+        int instances = context.deploymentOptions().getInstances();
+        if (instances < 1) {
+            throw fatal("-instances must be at least 1");
+        }
+        config = config.withGatewayInstances(instances);
+        context.deploymentOptions().setInstances(1);
     }
 
     @Override
