@@ -12,6 +12,9 @@ public sealed interface ClusterEvent {
     /** A message was stored in a room's history. */
     record MessageStored(String room, StoredMessage message) implements ClusterEvent {}
 
+    /** A number of the room's was given out and will never be used: nobody is to wait for it. */
+    record NumberVoided(String room, long seq) implements ClusterEvent {}
+
     /**
      * How many people a node counts in its rooms.
      *

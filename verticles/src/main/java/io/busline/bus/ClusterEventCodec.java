@@ -21,6 +21,7 @@ final class ClusterEventCodec implements MessageCodec<ClusterEvent, ClusterEvent
     private static final byte MESSAGE_STORED = 1;
     private static final byte PRESENCE_REPORTED = 2;
     private static final byte PRESENCE_REQUESTED = 3;
+    private static final byte NUMBER_VOIDED = 4;
 
     @Override
     public void encodeToWire(Buffer out, ClusterEvent event) {
@@ -30,6 +31,10 @@ final class ClusterEventCodec implements MessageCodec<ClusterEvent, ClusterEvent
             writeString(out, e.room());
             out.appendLong(e.message().seq());
             writeBytes(out, e.message().frame().json());
+        } else if (event instanceof ClusterEvent.NumberVoided e) {
+            out.appendByte(NUMBER_VOIDED);
+            writeString(out, e.room());
+            out.appendLong(e.seq());
         } else if (event instanceof ClusterEvent.PresenceReported e) {
             out.appendByte(PRESENCE_REPORTED);
             writeString(out, e.node());
@@ -71,6 +76,7 @@ final class ClusterEventCodec implements MessageCodec<ClusterEvent, ClusterEvent
                 }
                 yield new ClusterEvent.PresenceReported(node, whole, people);
             }
+            case NUMBER_VOIDED -> new ClusterEvent.NumberVoided(reader.readString(), reader.readLong());
             case PRESENCE_REQUESTED -> new ClusterEvent.PresenceRequested(reader.readString());
             default -> throw new IllegalArgumentException("cluster event of unknown kind " + kind);
         };

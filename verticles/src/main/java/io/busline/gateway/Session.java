@@ -158,7 +158,7 @@ final class Session implements Member {
                 frame.id(),
                 frame.room(),
                 LIGHT,
-                gateway.bus.ask(new AppendMessage(frame.room(), user, frame.text())),
+                gateway.bus.ask(new AppendMessage(frame.room(), user, frame.text(), frame.id())),
                 stored -> send(new ServerFrame.Ack(frame.id(), frame.room(), stored.seq(), stored.ts())));
     }
 

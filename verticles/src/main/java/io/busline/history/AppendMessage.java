@@ -5,10 +5,14 @@ import io.busline.protocol.User;
 
 /**
  * Stores a message and announces it on the room's address; answered once it is stored. Messages that one context asks to
- * append to a room get rising {@code seq}s in the order of asking. Fails with {@code unavailable} where Redis is out of reach or the queue is
- * full; whether the message was stored is then unknown.
+ * append to a room get rising {@code seq}s in the order of asking. Fails with {@code unavailable} where Redis is out of
+ * reach or the queue is full; whether the message was stored is then unknown, and it may be asked for again.
+ *
+ * @param id the sender's mark for the message: asked for again under the same one, by the same sender in the same room, it
+ *     is the same message and gets the first one's {@code seq}; null for none
  */
-public record AppendMessage(String room, User sender, String text) implements Request<AppendMessage.Appended> {
+public record AppendMessage(String room, User sender, String text, String id)
+        implements Request<AppendMessage.Appended> {
 
     /** {@code ts} in ms since 1970. */
     public record Appended(long seq, long ts) {}

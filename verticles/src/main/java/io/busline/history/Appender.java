@@ -1,33 +1,28 @@
 package io.busline.history;
 
-import io.busline.bus.Addresses;
 import io.busline.bus.Bus;
-import io.busline.bus.ClusterEvent;
+import io.busline.config.HistoryConfig;
 import io.busline.protocol.BuslineException;
-import io.busline.protocol.FrameEncoder;
-import io.busline.protocol.ServerFrame;
-import io.busline.protocol.StoredMessage;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
- * Stores messages: the one place that gives out {@code seq}s and the only code that writes to Redis. To be used from one
- * context.
+ * Stores messages: the one place that gives out {@code seq}s. To be used from one context.
  *
- * <p>One batch is under way at a time; what arrives meanwhile makes the next, so load makes batches by itself. A batch takes two
- * round trips: {@code INCRBY} a room gives its messages their {@code seq}s, then {@code ZADD} stores them. Only when both are
- * answered are the messages published and acknowledged. The first batch of a node in a bucket also enters the bucket in
- * the index, before anything lies in it, and gives both keys their lifetime.
+ * <p>One batch is under way at a time; what arrives meanwhile makes the next, so load makes batches by itself. A batch takes
+ * three round trips: {@code INCRBY} a room gives its messages their {@code seq}s, {@code ZADD NX} claims their ids, and {@code
+ * ZADD} stores them. Only when all are answered are the messages published and acknowledged. The first batch of a node in a
+ * bucket also enters the bucket in the index, before anything lies in it, and gives both keys their lifetime.
  */
 final class Appender {
     /** Bounds the time a batch takes, and how many numbers may be missing in a room while it does: see {@code Hub}. */
@@ -38,28 +33,30 @@ final class Appender {
 
     private final RedisLink redis;
     private final Bus bus;
+    private final Repeats repeats;
     private final Buckets buckets;
     private final Clock clock;
-    private final int maxQueued;
+    private final HistoryConfig config;
     private final HistoryMetrics metrics;
-    private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
+    private final ArrayDeque<RoomBatch.Waiting> queue = new ArrayDeque<>();
     private final Map<String, Long> opened = new OpenedBuckets();
     private boolean busy;
 
-    Appender(RedisLink redis, Bus bus, Buckets buckets, Clock clock, int maxQueued, HistoryMetrics metrics) {
+    Appender(RedisLink redis, Bus bus, Buckets buckets, Clock clock, HistoryConfig config, HistoryMetrics metrics) {
         this.redis = redis;
         this.bus = bus;
+        this.repeats = new Repeats(redis, bus, buckets, clock);
         this.buckets = buckets;
         this.clock = clock;
-        this.maxQueued = maxQueued;
+        this.config = config;
         this.metrics = metrics;
     }
 
     Future<AppendMessage.Appended> append(AppendMessage message) {
-        if (queue.size() >= maxQueued) {
+        if (queue.size() >= config.maxQueued()) {
             return Future.failedFuture(BuslineException.unavailable("too many messages are waiting to be stored"));
         }
-        Waiting waiting = new Waiting(message, Promise.promise());
+        RoomBatch.Waiting waiting = new RoomBatch.Waiting(message);
         queue.add(waiting);
         storeNext();
         return waiting.promise.future();
@@ -70,128 +67,54 @@ final class Appender {
             return;
         }
         busy = true;
+        Collection<RoomBatch> batch = nextBatch();
+        int size = batch.stream().mapToInt(RoomBatch::size).sum();
+        step(batch, RoomBatch::addNumbering, RoomBatch::takeNumbers)
+                .compose(numbered -> step(batch, RoomBatch::addClaims, RoomBatch::takeClaims))
+                .compose(claimed -> step(batch, RoomBatch::addWriting, (room, answers) -> {}))
+                .onComplete(written -> {
+                    metrics.batchStored(size, written.succeeded());
+                    batch.forEach(written.succeeded() ? this::announce : room -> room.fail(written.cause()));
+                    busy = false;
+                    storeNext();
+                });
+    }
+
+    private Collection<RoomBatch> nextBatch() {
         long now = clock.millis();
         Map<String, RoomBatch> byRoom = new LinkedHashMap<>();
         for (int i = 0; i < MAX_BATCH && !queue.isEmpty(); i++) {
-            Waiting next = queue.poll();
-            byRoom.computeIfAbsent(next.message.room(), room -> new RoomBatch(room, now))
-                    .messages
+            RoomBatch.Waiting next = queue.poll();
+            byRoom.computeIfAbsent(
+                            next.message.room(),
+                            room -> new RoomBatch(
+                                    room, buckets, config.idLifetime().toSeconds(), now, opened.get(room)))
                     .add(next);
         }
-        Collection<RoomBatch> batch = byRoom.values();
-        number(batch).compose(numbered -> write(batch)).onComplete(written -> {
-            metrics.batchStored(
-                    batch.stream().mapToInt(room -> room.messages.size()).sum(), written.succeeded());
-            batch.forEach(written.succeeded() ? this::announce : room -> room.fail(written.cause()));
-            busy = false;
-            storeNext();
-        });
+        return byRoom.values();
     }
 
-    private Future<Void> number(Collection<RoomBatch> batch) {
+    /** One round trip: every room adds its commands, and takes its answers in the same order. */
+    private Future<Void> step(
+            Collection<RoomBatch> batch,
+            BiConsumer<RoomBatch, List<Request>> add,
+            BiConsumer<RoomBatch, Iterator<Response>> take) {
         List<Request> commands = new ArrayList<>();
-        for (RoomBatch room : batch) {
-            room.addNumbering(commands);
-        }
-        return redis.batch(commands).map(answers -> {
-            int last = -1;
-            for (RoomBatch room : batch) {
-                last += room.numberingCommands();
-                room.takeNumbers(answers.get(last));
-            }
+        batch.forEach(room -> add.accept(room, commands));
+        Future<List<Response>> answered =
+                commands.isEmpty() ? Future.succeededFuture(List.of()) : redis.batch(commands);
+        return answered.map(answers -> {
+            Iterator<Response> next = answers.iterator();
+            batch.forEach(room -> take.accept(room, next));
             return null;
         });
     }
 
-    private Future<Void> write(Collection<RoomBatch> batch) {
-        List<Request> commands = new ArrayList<>();
-        for (RoomBatch room : batch) {
-            room.addWriting(commands);
-        }
-        return redis.batch(commands).mapEmpty();
-    }
-
     private void announce(RoomBatch room) {
-        opened.put(room.room, room.bucket);
-        String address = Addresses.room(room.room);
-        for (int i = 0; i < room.stored.size(); i++) {
-            StoredMessage stored = room.stored.get(i);
-            bus.publish(address, new ClusterEvent.MessageStored(room.room, stored));
-            room.messages.get(i).promise.complete(new AppendMessage.Appended(stored.seq(), room.now));
+        if (room.hasOpened()) {
+            opened.put(room.room, room.bucket);
         }
-    }
-
-    private record Waiting(AppendMessage message, Promise<AppendMessage.Appended> promise) {}
-
-    /** The messages of one room in a batch. */
-    private final class RoomBatch {
-        final String room;
-        final long now;
-        final long bucket;
-        final boolean opening;
-        final List<Waiting> messages = new ArrayList<>();
-        final List<StoredMessage> stored = new ArrayList<>();
-
-        RoomBatch(String room, long now) {
-            this.room = room;
-            this.now = now;
-            this.bucket = buckets.startOf(now);
-            this.opening = !Long.valueOf(bucket).equals(opened.get(room));
-        }
-
-        /**
-         * Before the counter rises, the index names the bucket: who reads a counter that is ahead of an empty history can tell messages on
-         * their way from messages long gone.
-         */
-        void addNumbering(List<Request> commands) {
-            if (opening) {
-                String index = indexKey();
-                commands.add(Request.cmd(Command.ZADD, index, "NX", IndexEntry.UNKNOWN_LOWEST, bucket));
-                commands.add(
-                        Request.cmd(Command.EXPIRE, index, buckets.secondsToKeepIndex(buckets.indexOf(bucket), now)));
-            }
-            commands.add(Request.cmd(Command.INCRBY, Keys.seq(room), messages.size()));
-        }
-
-        int numberingCommands() {
-            return opening ? 3 : 1;
-        }
-
-        void takeNumbers(Response newest) {
-            long seq = newest.toLong() - messages.size();
-            for (Waiting waiting : messages) {
-                AppendMessage message = waiting.message;
-                seq++;
-                stored.add(new StoredMessage(
-                        seq,
-                        FrameEncoder.encode(
-                                new ServerFrame.Message(room, seq, now, message.sender(), message.text()))));
-            }
-        }
-
-        void addWriting(List<Request> commands) {
-            if (opening) {
-                commands.add(Request.cmd(
-                        Command.ZADD, indexKey(), "LT", stored.get(0).seq(), bucket));
-            }
-            Request write = Request.cmd(Command.ZADD).arg(Keys.bucket(room, bucket));
-            for (StoredMessage message : stored) {
-                write.arg(message.seq()).arg(message.frame().json());
-            }
-            commands.add(write);
-            if (opening) {
-                commands.add(
-                        Request.cmd(Command.EXPIRE, Keys.bucket(room, bucket), buckets.secondsToKeep(bucket, now)));
-            }
-        }
-
-        void fail(Throwable cause) {
-            messages.forEach(waiting -> waiting.promise.fail(cause));
-        }
-
-        private String indexKey() {
-            return Keys.index(room, buckets.indexOf(bucket));
-        }
+        room.announce(bus, repeats);
     }
 
     /** Room to the start of the bucket that this node has opened; the rooms longest unused are forgotten. */

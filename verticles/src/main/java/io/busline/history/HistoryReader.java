@@ -11,7 +11,9 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
@@ -111,6 +113,7 @@ final class HistoryReader {
         /** How many messages each bucket that was read had. */
         private final List<Integer> sizes = new ArrayList<>();
 
+        private final Set<Long> voids = new HashSet<>();
         private int next;
 
         Collector(ReadHistory query, List<IndexEntry> candidates) {
@@ -126,15 +129,17 @@ final class HistoryReader {
             List<Request> commands = new ArrayList<>();
             for (IndexEntry bucket : candidates.subList(next, end)) {
                 commands.add(range(Keys.bucket(query.room(), bucket.start())));
+                commands.add(voids(Keys.voids(query.room(), bucket.start())));
             }
             next = end;
             return redis.batch(commands).compose(answers -> {
-                for (Response answer : answers) {
+                for (int i = 0; i < answers.size(); i += 2) {
                     int before = found.size();
                     forEachScored(
-                            answer,
+                            answers.get(i),
                             (member, seq) -> found.add(new StoredMessage(seq, EncodedFrame.of(member.toBytes()))));
                     sizes.add(found.size() - before);
+                    answers.get(i + 1).forEach(seq -> voids.add(seq.toLong()));
                 }
                 int overlapping = sizes.subList(Math.max(0, sizes.size() - buckets.overlap()), sizes.size()).stream()
                         .mapToInt(Integer::intValue)
@@ -144,15 +149,25 @@ final class HistoryReader {
             });
         }
 
+        private Request voids(String key) {
+            return Request.cmd(Command.ZRANGE).arg(key).arg(low()).arg(high()).arg("BYSCORE");
+        }
+
+        private String low() {
+            return "(" + query.after();
+        }
+
+        private String high() {
+            return query.before() == Long.MAX_VALUE ? "+inf" : "(" + query.before();
+        }
+
         private Request range(String key) {
             boolean newestFirst = query.order() == ReadHistory.Order.NEWEST_FIRST;
-            String low = "(" + query.after();
-            String high = query.before() == Long.MAX_VALUE ? "+inf" : "(" + query.before();
             Request range = Request.cmd(Command.ZRANGE).arg(key);
             if (newestFirst) {
-                range.arg(high).arg(low).arg("BYSCORE").arg("REV");
+                range.arg(high()).arg(low()).arg("BYSCORE").arg("REV");
             } else {
-                range.arg(low).arg(high).arg("BYSCORE");
+                range.arg(low()).arg(high()).arg("BYSCORE");
             }
             return range.arg("LIMIT").arg(0).arg(query.limit() + 1).arg("WITHSCORES");
         }
@@ -163,7 +178,12 @@ final class HistoryReader {
             found.sort(newestFirst ? oldestFirst.reversed() : oldestFirst);
             List<StoredMessage> messages = new ArrayList<>();
             long bytes = 0;
+            long last = -1;
             for (StoredMessage message : found) {
+                if (message.seq() == last) {
+                    continue; // two senders finished one message in different words; the first counts, for every reader
+                }
+                last = message.seq();
                 bytes += message.frame().length();
                 if (messages.size() == query.limit() || bytes > PAGE_BYTES && !messages.isEmpty()) {
                     break;
@@ -171,7 +191,11 @@ final class HistoryReader {
                 messages.add(message);
             }
             messages.sort(oldestFirst);
-            return new ReadHistory.Page(messages, messages.size() < found.size(), newest, kept);
+            boolean more = !messages.isEmpty()
+                    && found.get(found.size() - 1).seq()
+                            != messages.get(newestFirst ? 0 : messages.size() - 1)
+                                    .seq();
+            return new ReadHistory.Page(messages, voids, more, newest, kept);
         }
     }
 }

@@ -32,7 +32,7 @@ public final class HistoryVerticle extends VerticleBase {
     public Future<?> start() {
         redis = new RedisLink(vertx, endpoint, config.timeout());
         Buckets buckets = new Buckets(config);
-        Appender appender = new Appender(redis, bus, buckets, clock, config.maxQueued(), new HistoryMetrics(registry));
+        Appender appender = new Appender(redis, bus, buckets, clock, config, new HistoryMetrics(registry));
         HistoryReader reader = new HistoryReader(redis, buckets, clock);
         bus.serve(AppendMessage.class, appender::append);
         bus.serve(ReadHistory.class, reader::read);

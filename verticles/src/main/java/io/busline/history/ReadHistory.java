@@ -3,6 +3,7 @@ package io.busline.history;
 import io.busline.bus.Request;
 import io.busline.protocol.StoredMessage;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Reads up to {@code limit} messages whose {@code seq} lies between {@code after} and {@code before}, both excluded.
@@ -32,13 +33,15 @@ public record ReadHistory(String room, long after, long before, int limit, Order
 
     /**
      * @param messages oldest first
+     * @param voids numbers within the asked range, and not beyond what was read, that no message will ever have
      * @param more whether further ones lie beyond the limit, or beyond what one answer may carry in bytes
      * @param newest the highest {@code seq} given out in the room; its message may still be on its way
      * @param kept whether the room has any bucket that is not over its lifetime
      */
-    public record Page(List<StoredMessage> messages, boolean more, long newest, boolean kept) {
+    public record Page(List<StoredMessage> messages, Set<Long> voids, boolean more, long newest, boolean kept) {
         public Page {
             messages = List.copyOf(messages);
+            voids = Set.copyOf(voids);
         }
     }
 }

@@ -122,7 +122,7 @@ public final class Hub {
         }
         return bus.ask(new ReadHistory(feed.room, seen, position + 1, limit, ReadHistory.Order.NEWEST_FIRST))
                 .map(page -> {
-                    boolean whole = page.messages().size() == position - seen;
+                    boolean whole = page.messages().size() + page.voids().size() == position - seen;
                     return new Entry(seat, position, page.messages(), since.isEmpty() || whole);
                 })
                 .onFailure(failure -> leave(seat));
@@ -160,10 +160,16 @@ public final class Hub {
         }
         long position = page.messages().get(0).seq();
         for (StoredMessage message : page.messages()) {
+            while (page.voids().contains(position + 1)) {
+                position++;
+            }
             if (message.seq() > position + 1 && nowMs - message.frame().timestamp() < 2 * GIVE_UP_MS) {
                 break;
             }
-            position = message.seq();
+            position = Math.max(position, message.seq());
+        }
+        while (page.voids().contains(position + 1)) {
+            position++;
         }
         return position;
     }
@@ -171,6 +177,9 @@ public final class Hub {
     private void onEvent(RoomFeed feed, ClusterEvent event) {
         if (event instanceof ClusterEvent.MessageStored stored) {
             feed.offer(stored.message(), now());
+            watch(feed);
+        } else if (event instanceof ClusterEvent.NumberVoided voided) {
+            feed.skip(voided.seq(), now());
             watch(feed);
         }
     }
@@ -204,6 +213,7 @@ public final class Hub {
                         feed.restartPatience(now()); // history out of reach: nothing is given up for that
                         return;
                     }
+                    read.result().voids().forEach(seq -> feed.skip(seq, now()));
                     read.result().messages().forEach(message -> feed.offer(message, now()));
                     long found = feed.position() - before;
                     if (found > 0) {

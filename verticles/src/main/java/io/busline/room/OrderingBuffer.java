@@ -18,6 +18,7 @@ final class OrderingBuffer {
 
     private static final long NOT_STARTED = -1;
 
+    /** {@code message} is null for a number without one. */
     private record Early(StoredMessage message, long since) {}
 
     private final TreeMap<Long, Early> held = new TreeMap<>();
@@ -40,7 +41,15 @@ final class OrderingBuffer {
     }
 
     void offer(StoredMessage message, long now, Consumer<StoredMessage> release) {
-        long seq = message.seq();
+        take(message.seq(), message, now, release);
+    }
+
+    /** No message will ever have this {@code seq}: it counts as released when its turn comes. */
+    void skip(long seq, long now, Consumer<StoredMessage> release) {
+        take(seq, null, now, release);
+    }
+
+    private void take(long seq, StoredMessage message, long now, Consumer<StoredMessage> release) {
         if (position != NOT_STARTED && seq <= position) {
             return;
         }
@@ -48,7 +57,9 @@ final class OrderingBuffer {
         if (position != NOT_STARTED && seq == position + 1) {
             position = seq;
             held.remove(seq);
-            release.accept(message);
+            if (message != null) {
+                release.accept(message);
+            }
             releaseHeld(release);
         } else {
             held.putIfAbsent(seq, new Early(message, now));
@@ -77,7 +88,10 @@ final class OrderingBuffer {
     void releaseHeld(Consumer<StoredMessage> release) {
         for (int i = 0; i < PORTION && canRelease(); i++) {
             position++;
-            release.accept(held.pollFirstEntry().getValue().message());
+            StoredMessage message = held.pollFirstEntry().getValue().message();
+            if (message != null) {
+                release.accept(message);
+            }
         }
     }
 

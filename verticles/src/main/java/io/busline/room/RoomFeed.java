@@ -67,6 +67,11 @@ final class RoomFeed {
         order.offer(message, now, this::release);
     }
 
+    /** No message will ever have this number. */
+    void skip(long seq, long now) {
+        order.skip(seq, now, this::release);
+    }
+
     void expect(long newest, long now) {
         order.expect(newest, now);
     }

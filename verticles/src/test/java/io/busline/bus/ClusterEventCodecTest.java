@@ -17,6 +17,7 @@ class ClusterEventCodecTest {
             new ClusterEvent.MessageStored("r\u00f6om", new StoredMessage(1L << 50, EncodedFrame.of("{\"\u20ac\":1}"))),
             new ClusterEvent.PresenceReported("n", true, Map.of("a", 1, "b", 70_000)),
             new ClusterEvent.PresenceReported("n", false, Map.of()),
+            new ClusterEvent.NumberVoided("r", 7),
             new ClusterEvent.PresenceRequested("n"));
 
     private final ClusterEventCodec codec = new ClusterEventCodec();

@@ -243,6 +243,34 @@ class ChatTest {
     }
 
     @Test
+    void a_message_sent_again_under_its_id_is_the_same_message() {
+        ChatClient client = node.connect();
+        ChatClient other = node.connect();
+        client.join(room);
+        other.join(room);
+        JsonObject message = ChatClient.message(room, "once").put("id", "m1");
+
+        for (int i = 0; i < 5; i++) {
+            client.send(message);
+        }
+        for (int i = 0; i < 5; i++) {
+            JsonObject ack = client.expect("ack");
+            assertThat(ack.getString("id")).isEqualTo("m1");
+            assertThat(ack.getLong("seq")).isEqualTo(1);
+        }
+        other.send(ChatClient.message(room, "another sender's").put("id", "m1"));
+        assertThat(other.expect("ack").getLong("seq")).isGreaterThan(1);
+        client.say(room, "after");
+        for (ChatClient each : new ChatClient[] {client, other}) {
+            each.expectMessage("once");
+            each.expectMessage("another sender's");
+            each.expectMessage("after");
+            assertThat(each.unexpected("gap")).isEmpty();
+        }
+        assertThat(node.connect().join(room, 0).getBoolean("complete")).isTrue();
+    }
+
+    @Test
     void presence_counts_the_people_in_the_room() {
         ChatClient one = node.connect();
         ChatClient two = node.connect();

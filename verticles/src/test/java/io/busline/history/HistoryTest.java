@@ -38,8 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith({VertxExtension.class, RealRedis.class})
 class HistoryTest {
     private static final User ADA = new User("ada", "Ada", true);
-    private static final HistoryConfig CONFIG =
-            new HistoryConfig(Duration.ofMinutes(5), Duration.ofHours(24), 100, Duration.ofSeconds(2));
+    private static final HistoryConfig CONFIG = new HistoryConfig(
+            Duration.ofMinutes(5), Duration.ofHours(24), Duration.ofMinutes(10), 100, Duration.ofSeconds(2));
 
     private final String room = freshRoom();
     private final SetClock clock = new SetClock();
@@ -57,7 +57,7 @@ class HistoryTest {
     void messages_are_numbered_from_one_without_holes_in_the_order_of_asking() {
         List<Future<AppendMessage.Appended>> answers = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            answers.add(bus.ask(new AppendMessage(room, ADA, "m" + i)));
+            answers.add(bus.ask(new AppendMessage(room, ADA, "m" + i, null)));
         }
 
         assertThat(answers.stream().map(answer -> await(answer).seq()))
@@ -114,8 +114,8 @@ class HistoryTest {
             await(other.deployVerticle(
                     new HistoryVerticle(otherBus, endpoint, CONFIG, ahead, new SimpleMeterRegistry())));
             for (int i = 0; i < 10; i++) {
-                await(bus.ask(new AppendMessage(room, ADA, "behind")));
-                await(otherBus.ask(new AppendMessage(room, ADA, "ahead")));
+                await(bus.ask(new AppendMessage(room, ADA, "behind", null)));
+                await(otherBus.ask(new AppendMessage(room, ADA, "ahead", null)));
             }
 
             assertThat(keys("h:")).hasSize(2);
@@ -131,10 +131,10 @@ class HistoryTest {
     @Test
     void a_message_lies_in_the_bucket_of_its_time_and_the_bucket_expires_by_itself() {
         clock.forward(Duration.ofSeconds(100));
-        await(bus.ask(new AppendMessage(room, ADA, "one")));
-        await(bus.ask(new AppendMessage(room, ADA, "two")));
+        await(bus.ask(new AppendMessage(room, ADA, "one", null)));
+        await(bus.ask(new AppendMessage(room, ADA, "two", null)));
         clock.forward(Duration.ofSeconds(200));
-        await(bus.ask(new AppendMessage(room, ADA, "three")));
+        await(bus.ask(new AppendMessage(room, ADA, "three", null)));
 
         long start = SetClock.START / 1000;
         assertThat(keys("h:")).containsExactlyInAnyOrder(key("h:" + start), key("h:" + (start + 300)));
@@ -151,9 +151,9 @@ class HistoryTest {
 
     @Test
     void a_bucket_over_its_lifetime_is_not_read_even_if_its_key_lives_longer() {
-        await(bus.ask(new AppendMessage(room, ADA, "old")));
+        await(bus.ask(new AppendMessage(room, ADA, "old", null)));
         clock.forward(Duration.ofHours(25));
-        await(bus.ask(new AppendMessage(room, ADA, "new")));
+        await(bus.ask(new AppendMessage(room, ADA, "new", null)));
 
         ReadHistory.Page page = await(bus.ask(ReadHistory.newestAfter(room, 0, 10)));
 
@@ -163,8 +163,8 @@ class HistoryTest {
 
     @Test
     void the_newest_seqs_of_many_rooms_are_read_at_once() {
-        await(bus.ask(new AppendMessage(room, ADA, "one")));
-        await(bus.ask(new AppendMessage(room, ADA, "two")));
+        await(bus.ask(new AppendMessage(room, ADA, "one", null)));
+        await(bus.ask(new AppendMessage(room, ADA, "two", null)));
 
         assertThat(await(bus.ask(new ReadNewest(List.of(room, freshRoom(), room)))))
                 .containsExactly(2L, 0L, 2L);
@@ -173,7 +173,7 @@ class HistoryTest {
     @Test
     void more_waiting_messages_than_allowed_are_refused_as_unavailable_and_the_others_stored() {
         List<Future<AppendMessage.Appended>> answers = IntStream.range(0, 300)
-                .mapToObj(i -> bus.ask(new AppendMessage(room, ADA, "m" + i)))
+                .mapToObj(i -> bus.ask(new AppendMessage(room, ADA, "m" + i, null)))
                 .toList();
         await(Future.join(answers).otherwiseEmpty());
 
@@ -197,7 +197,7 @@ class HistoryTest {
                     lonely, "redis://127.0.0.1:1", CONFIG, Clock.systemUTC(), new SimpleMeterRegistry())));
 
             assertThat(await(lonely.ask(new CheckHistory()))).isFalse();
-            assertThatThrownBy(() -> await(lonely.ask(new AppendMessage(room, ADA, "x"))))
+            assertThatThrownBy(() -> await(lonely.ask(new AppendMessage(room, ADA, "x", null))))
                     .isInstanceOfSatisfying(
                             BuslineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE));
         } finally {
@@ -207,7 +207,7 @@ class HistoryTest {
 
     private void appendOverFiveHours() {
         for (int i = 0; i < 30; i++) {
-            await(bus.ask(new AppendMessage(room, ADA, "m" + i)));
+            await(bus.ask(new AppendMessage(room, ADA, "m" + i, null)));
             clock.forward(Duration.ofMinutes(i % 3 == 0 ? 29 : 0));
         }
     }

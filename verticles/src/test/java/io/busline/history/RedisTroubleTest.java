@@ -32,8 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A Redis that freezes, goes and comes back under load. */
 @ExtendWith(VertxExtension.class)
 class RedisTroubleTest {
-    private static final HistoryConfig IMPATIENT =
-            new HistoryConfig(Duration.ofMinutes(5), Duration.ofHours(24), 20_000, Duration.ofMillis(300));
+    private static final HistoryConfig IMPATIENT = new HistoryConfig(
+            Duration.ofMinutes(5), Duration.ofHours(24), Duration.ofMinutes(10), 20_000, Duration.ofMillis(300));
 
     private final String room = freshRoom();
     private Path data;

@@ -125,6 +125,19 @@ class OrderingBufferTest {
     }
 
     @Test
+    void a_voided_number_is_passed_over_in_its_turn() {
+        startAt(0);
+
+        buffer.skip(2, 0, this::release);
+        offer(3, 1);
+        buffer.skip(4, 0, this::release);
+        offer(5);
+
+        assertThat(released).containsExactly(1L, 3L, 5L);
+        assertThat(buffer.isBehind()).isFalse();
+    }
+
+    @Test
     void what_has_piled_up_behind_a_gap_is_released_in_portions() {
         startAt(0);
         offer(LongStream.rangeClosed(2, 2_000).toArray());

@@ -6,6 +6,7 @@ import io.busline.history.ReadHistory;
 import io.busline.protocol.EncodedFrame;
 import io.busline.protocol.StoredMessage;
 import java.util.Arrays;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class UnbrokenPastTest {
@@ -35,8 +36,20 @@ class UnbrokenPastTest {
         assertThat(Hub.unbrokenUpTo(page(3, false), NOW)).isEqualTo(3);
     }
 
+    @Test
+    void a_voided_number_is_no_hole() {
+        StoredMessage[] messages = {message(6, NOW), message(8, NOW)};
+
+        assertThat(Hub.unbrokenUpTo(page(9, true, Set.of(7L, 9L), messages), NOW))
+                .isEqualTo(9);
+    }
+
     private static ReadHistory.Page page(long newest, boolean kept, StoredMessage... messages) {
-        return new ReadHistory.Page(Arrays.asList(messages), false, newest, kept);
+        return page(newest, kept, Set.of(), messages);
+    }
+
+    private static ReadHistory.Page page(long newest, boolean kept, Set<Long> voids, StoredMessage... messages) {
+        return new ReadHistory.Page(Arrays.asList(messages), voids, false, newest, kept);
     }
 
     private static StoredMessage message(long seq, long ts) {

@@ -95,6 +95,7 @@ public final class ConfigReader {
         return new HistoryConfig(
                 bucket,
                 in.seconds("lifetime", standard.lifetime(), bucket, bucket.multipliedBy(MAX_BUCKETS)),
+                in.seconds("idLifetime", standard.idLifetime(), Duration.ofSeconds(1), Duration.ofDays(7)),
                 in.integer("maxQueued", standard.maxQueued(), 1, 10_000_000),
                 in.duration("timeout", standard.timeout(), Duration.ofMillis(10), Duration.ofSeconds(4)));
     }
