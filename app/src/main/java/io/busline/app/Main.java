@@ -18,6 +18,9 @@ import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.util.Arrays;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 
@@ -28,9 +31,12 @@ import org.slf4j.LoggerFactory;
 public final class Main extends VertxApplication implements VertxApplicationHooks {
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(Main.class);
 
+    private static final long STOPPING_SECONDS = 15;
+
     private final String[] args;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private BuslineConfig config;
+    private volatile NodeVerticle node;
     private boolean explained;
 
     private Main(String[] args) {
@@ -86,7 +92,10 @@ public final class Main extends VertxApplication implements VertxApplicationHook
 
     @Override
     public Supplier<? extends Deployable> verticleSupplier() {
-        return () -> new NodeVerticle(config, registry);
+        return () -> {
+            node = new NodeVerticle(config, registry);
+            return node;
+        };
     }
 
     @Override
@@ -113,6 +122,20 @@ public final class Main extends VertxApplication implements VertxApplicationHook
         explain(reason(failure));
         LOG.debug("The failure in full", failure);
         context.vertx().close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @Override
+    public void beforeStoppingVertx(HookContext context) {
+        if (node == null) {
+            return;
+        }
+        try {
+            node.stopInOrder().toCompletionStage().toCompletableFuture().get(STOPPING_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("Not everything ended in order within {} s", STOPPING_SECONDS);
+        }
     }
 
     private boolean hasFlag(String... names) {

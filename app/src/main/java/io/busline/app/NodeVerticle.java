@@ -8,13 +8,17 @@ import io.busline.history.HistoryVerticle;
 import io.busline.ops.ManagementVerticle;
 import io.busline.presence.PresenceVerticle;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
 import java.time.Clock;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +28,7 @@ public final class NodeVerticle extends VerticleBase {
 
     private final BuslineConfig config;
     private final PrometheusMeterRegistry registry;
+    private final Deque<String> deployments = new ConcurrentLinkedDeque<>();
 
     public NodeVerticle(BuslineConfig config, PrometheusMeterRegistry registry) {
         this.config = config;
@@ -38,10 +43,10 @@ public final class NodeVerticle extends VerticleBase {
         List<GatewayVerticle> gateways = new CopyOnWriteArrayList<>();
         ManagementVerticle management = new ManagementVerticle(bus, config.management(), registry);
         return redisEndpoint()
-                .compose(redis -> vertx.deployVerticle(
-                        new HistoryVerticle(bus, redis, config.history(), Clock.systemUTC(), registry)))
-                .compose(history -> vertx.deployVerticle(new PresenceVerticle(bus)))
-                .compose(presence -> vertx.deployVerticle(
+                .compose(redis ->
+                        deploy(() -> new HistoryVerticle(bus, redis, config.history(), Clock.systemUTC(), registry)))
+                .compose(history -> deploy(() -> new PresenceVerticle(bus)))
+                .compose(presence -> deploy(
                         () -> {
                             GatewayVerticle gateway =
                                     new GatewayVerticle(bus, config.gateway(), config.node(), registry, metrics);
@@ -49,7 +54,7 @@ public final class NodeVerticle extends VerticleBase {
                             return gateway;
                         },
                         new DeploymentOptions().setInstances(instances)))
-                .compose(deployed -> vertx.deployVerticle(management))
+                .compose(deployed -> deploy(() -> management))
                 .onSuccess(deployed -> announce(gateways.get(0).port(), management.port(), instances));
     }
 
@@ -59,9 +64,28 @@ public final class NodeVerticle extends VerticleBase {
                     .map(agreed -> config.redis().endpoints().get(0));
         }
         EmbeddedRedisVerticle redis = new EmbeddedRedisVerticle(config.dataDir());
-        return vertx.deployVerticle(redis, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))
+        return deploy(() -> redis, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))
                 .compose(deployed -> HistoryAgreement.check(vertx, redis.identity()))
                 .map(agreed -> redis.endpoint());
+    }
+
+    /**
+     * Ends the verticles, the last one first, so that each still finds what it needs: Vert.x alone would end them all at once.
+     * May be called from any thread.
+     */
+    Future<Void> stopInOrder() {
+        String last = deployments.poll();
+        return last == null
+                ? Future.succeededFuture()
+                : vertx.undeploy(last).otherwiseEmpty().compose(undeployed -> stopInOrder());
+    }
+
+    private Future<String> deploy(Supplier<? extends Deployable> verticle) {
+        return deploy(verticle, new DeploymentOptions());
+    }
+
+    private Future<String> deploy(Supplier<? extends Deployable> verticle, DeploymentOptions options) {
+        return vertx.deployVerticle(verticle, options).onSuccess(deployments::push);
     }
 
     private void announce(int port, int managementPort, int gateways) {

@@ -79,6 +79,7 @@ class NodeIT {
             assertThat(children).isNotEmpty();
             assertThat(node.terminate()).isEqualTo(143); // as the JVM reports SIGTERM
             assertThat(children).noneMatch(ProcessHandle::isAlive);
+            assertThat(node.allOutput()).doesNotContain("WARN").doesNotContain("ERROR");
         }
         try (NodeProcess node = NodeProcess.start(data, Map.of())) {
             assertThat(history(node)).containsExactly("before the restart");

@@ -31,6 +31,8 @@ final class NodeProcess implements AutoCloseable {
     private final BufferedReader lines;
     private int port;
     private int managementPort;
+    /** Reads what a node says once it is ready. */
+    private Thread rest;
 
     private NodeProcess(Process process) {
         this.process = process;
@@ -72,7 +74,7 @@ final class NodeProcess implements AutoCloseable {
             if (ready.find()) {
                 port = Integer.parseInt(ready.group(1));
                 managementPort = Integer.parseInt(ready.group(2));
-                Thread rest = new Thread(() -> lines.lines().forEach(output::add));
+                rest = new Thread(() -> lines.lines().forEach(output::add));
                 rest.setDaemon(true);
                 rest.start();
                 return;
@@ -110,7 +112,7 @@ final class NodeProcess implements AutoCloseable {
 
     /** Asks the node to stop and waits for its end; returns the exit code. */
     int terminate() {
-        process.destroy();
+        process.toHandle().destroy(); // Process.destroy would close the output too
         return awaitEnd();
     }
 
@@ -133,7 +135,11 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /** Everything that a node which has ended has said. */
-    String allOutput() throws IOException {
+    String allOutput() throws IOException, InterruptedException {
+        if (rest != null) {
+            rest.join(TimeUnit.SECONDS.toMillis(Await.SECONDS));
+            return String.join("\n", output);
+        }
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             output.add(line);
         }
