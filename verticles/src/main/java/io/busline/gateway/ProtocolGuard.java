@@ -30,17 +30,22 @@ final class ProtocolGuard extends ChannelInboundHandlerAdapter {
     private int pingsUnread;
     private boolean failed;
 
-    private ProtocolGuard() {}
+    private final Runnable onFailure;
+
+    private ProtocolGuard(Runnable onFailure) {
+        this.onFailure = onFailure;
+    }
 
     /**
      * Guards the WebSocket of a pipeline.
      *
+     * @param onFailure called once, when frames are broken: nothing may be sent any more, because the close frame was
      * @return from where the channel can be closed at once: its own close is caught by Vert.x, and waits behind what the
      *     client does not read
      */
-    static ChannelHandlerContext install(ChannelPipeline pipeline) {
+    static ChannelHandlerContext install(ChannelPipeline pipeline, Runnable onFailure) {
         pipeline.addBefore(VERTX_HANDLER, null, new Utf8FrameValidator(false));
-        pipeline.addBefore(VERTX_HANDLER, null, new ProtocolGuard());
+        pipeline.addBefore(VERTX_HANDLER, null, new ProtocolGuard(onFailure));
         return pipeline.context(VERTX_HANDLER);
     }
 
@@ -68,6 +73,7 @@ final class ProtocolGuard extends ChannelInboundHandlerAdapter {
             context.fireExceptionCaught(failure);
         } else if (!failed) {
             failed = true;
+            onFailure.run();
             CloseCode code = closeCode(corrupted.closeStatus().code());
             context.writeAndFlush(new CloseWebSocketFrame(code.code(), code.reason()));
             context.executor().schedule(() -> context.close(), FAILING_SECONDS, TimeUnit.SECONDS);

@@ -158,8 +158,13 @@ final class Session implements Member {
                 frame.id(),
                 frame.room(),
                 LIGHT,
-                gateway.bus.ask(new AppendMessage(frame.room(), user, frame.text(), frame.id())),
+                gateway.bus.ask(new AppendMessage(frame.room(), user, frame.text(), idempotencyKey(frame))),
                 stored -> send(new ServerFrame.Ack(frame.id(), frame.room(), stored.seq(), stored.ts())));
+    }
+
+    /** An empty id marks nothing: a client that sends it with every message means none of them to be the same. */
+    private static String idempotencyKey(ClientFrame.Message frame) {
+        return frame.id() == null || frame.id().isEmpty() ? null : frame.id();
     }
 
     private void onJoin(ClientFrame.Join frame) {

@@ -3,6 +3,7 @@ package io.busline.gateway;
 import io.busline.protocol.CloseCode;
 import io.busline.protocol.EncodedFrame;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +18,9 @@ final class SockJsConnection implements Connection {
     private static final int MAX_UNREAD = 1_000;
 
     private final SockJSSocket socket;
+    /** From where a WebSocket below can be closed at once; null under other transports. */
     private final ChannelHandlerContext webSocket;
+
     private final int sendQueueBytes;
     private final GatewayMetrics metrics;
     private final ArrayDeque<String> unread = new ArrayDeque<>();
@@ -26,10 +29,10 @@ final class SockJsConnection implements Connection {
     private long queued;
     private boolean closing;
 
-    /** @param webSocket what the session runs over, if it does, and can be closed from at once; else null */
-    SockJsConnection(SockJSSocket socket, ChannelHandlerContext webSocket, int sendQueueBytes, GatewayMetrics metrics) {
+    /** @param pipeline of the WebSocket that the session runs over; null under other transports */
+    SockJsConnection(SockJSSocket socket, ChannelPipeline pipeline, int sendQueueBytes, GatewayMetrics metrics) {
         this.socket = socket;
-        this.webSocket = webSocket;
+        this.webSocket = pipeline == null ? null : ProtocolGuard.install(pipeline, () -> closing = true);
         this.sendQueueBytes = sendQueueBytes;
         this.metrics = metrics;
     }

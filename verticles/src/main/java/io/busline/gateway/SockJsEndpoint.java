@@ -2,7 +2,6 @@ package io.busline.gateway;
 
 import io.busline.config.GatewayConfig;
 import io.busline.protocol.CloseCode;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.vertx.core.Context;
@@ -83,11 +82,11 @@ final class SockJsEndpoint {
         }
     }
 
-    /** The channel under a session over a WebSocket, now guarded; null under other transports. */
-    private static ChannelHandlerContext webSocketBelow(SockJSSocket socket) {
+    /** The pipeline of the WebSocket that a session runs over; null under other transports. */
+    private static ChannelPipeline webSocketBelow(SockJSSocket socket) {
         HttpServerConnection http =
                 (HttpServerConnection) socket.routingContext().request().connection();
         ChannelPipeline pipeline = http.channelHandlerContext().channel().pipeline();
-        return pipeline.get(WebSocketFrameDecoder.class) == null ? null : ProtocolGuard.install(pipeline);
+        return pipeline.get(WebSocketFrameDecoder.class) == null ? null : pipeline;
     }
 }

@@ -33,7 +33,7 @@ final class WebSocketConnection implements Connection {
         this.flushes = flushes;
         this.sendQueueBytes = sendQueueBytes;
         this.metrics = metrics;
-        ProtocolGuard.install(channel.pipeline());
+        ProtocolGuard.install(channel.pipeline(), () -> closing = true);
         // The HTTP server's idle timeout; here checkAlive takes its place, without a timer a connection.
         IdleStateHandler idle = channel.pipeline().get(IdleStateHandler.class);
         if (idle != null) {
