@@ -8,6 +8,7 @@ const RETRY_MS = 1000;
 export class Chat extends EventTarget {
   #connection = new Connection();
   #name;
+  #token; // makes us the same guest again on the next line, whatever node it leads to
   #rooms = new Map(); // room -> last seq seen, or undefined before the first "joined"
   #unacknowledged = new Map(); // id -> {room, text}
   #retries = new Set(); // timers; all void once the line is lost, because everything is sent anew then
@@ -47,7 +48,7 @@ export class Chat extends EventTarget {
   #opened() {
     for (const retry of this.#retries) clearTimeout(retry);
     this.#retries.clear();
-    this.#connection.send({ type: 'hello', name: this.#name });
+    this.#connection.send({ type: 'hello', name: this.#name, token: this.#token });
     for (const room of this.#rooms.keys()) this.#sendJoin(room);
     for (const id of this.#unacknowledged.keys()) this.#sendMessage(id);
   }
@@ -66,6 +67,7 @@ export class Chat extends EventTarget {
     switch (frame.type) {
       case 'welcome':
         this.me = frame.user;
+        this.#token = frame.token;
         this.#emit('online', frame);
         break;
       case 'joined':

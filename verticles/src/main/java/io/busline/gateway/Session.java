@@ -83,7 +83,7 @@ final class Session implements Member {
         }
         badFramesInARow = 0;
         if (user == null) {
-            become(guest(null));
+            become(guest(GuestToken.issue(), null));
         }
         if (frame instanceof ClientFrame.Message f) {
             onMessage(f);
@@ -130,12 +130,17 @@ final class Session implements Member {
         if (user != null) {
             onMalformed(
                     new ClientFrame.Malformed(frame.id(), null, ErrorCode.BAD_FRAME, "hello comes first, and once"));
-        } else if (frame.token() != null) {
-            error(frame.id(), null, ErrorCode.UNAUTHENTICATED, "this server knows guests only", 0);
-        } else {
-            become(guest(frame.name()));
-            send(new ServerFrame.Welcome(frame.id(), user, id, gateway.node, gateway.announcedLimits));
+            return;
         }
+        GuestToken token = frame.token() == null
+                ? GuestToken.issue()
+                : GuestToken.parse(frame.token()).orElse(null);
+        if (token == null) {
+            error(frame.id(), null, ErrorCode.UNAUTHENTICATED, "this server knows guests only", 0);
+            return;
+        }
+        become(guest(token, frame.name()));
+        send(new ServerFrame.Welcome(frame.id(), user, token.value(), id, gateway.node, gateway.announcedLimits));
     }
 
     private void become(User who) {
@@ -243,8 +248,8 @@ final class Session implements Member {
         connection.send(FrameEncoder.encode(frame));
     }
 
-    private static User guest(String name) {
-        String id = "guest-" + randomId();
+    private static User guest(GuestToken token, String name) {
+        String id = token.userId();
         return new User(id, name == null ? id : name, true);
     }
 

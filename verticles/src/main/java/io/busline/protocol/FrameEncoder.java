@@ -95,6 +95,7 @@ public final class FrameEncoder {
         json.writeStringField("name", frame.user().name());
         json.writeBooleanField("guest", frame.user().guest());
         json.writeEndObject();
+        json.writeStringField("token", frame.token());
         json.writeStringField("session", frame.session());
         json.writeStringField("node", frame.node());
         json.writeObjectFieldStart("limits");

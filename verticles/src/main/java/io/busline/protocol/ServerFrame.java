@@ -5,8 +5,13 @@ import java.util.List;
 /** What the server can say; {@link FrameEncoder} writes it. {@code id} is the one of the frame answered, or null. */
 public sealed interface ServerFrame {
 
-    /** Tells a client who it is here and what it may do. */
-    record Welcome(String id, User user, String session, String node, Limits limits) implements ServerFrame {}
+    /**
+     * Tells a client who it is here and what it may do.
+     *
+     * @param token shown in a later hello, it makes a guest the same user again
+     */
+    record Welcome(String id, User user, String token, String session, String node, Limits limits)
+            implements ServerFrame {}
 
     /**
      * @param frameBytes largest frame the server reads, bytes

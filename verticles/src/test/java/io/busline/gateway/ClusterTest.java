@@ -53,6 +53,28 @@ class ClusterTest {
     }
 
     @Test
+    void a_guest_that_changes_node_is_the_same_sender_and_its_message_the_same_message() {
+        ChatClient before = north.connect();
+        JsonObject welcome = before.hello("Ada");
+        before.join(room);
+        JsonObject message = ChatClient.message(room, "once").put("id", "m-1");
+        before.send(message);
+        JsonObject acknowledged = before.expectAnswer("m-1");
+        before.close();
+
+        ChatClient after = south.connect();
+        JsonObject again =
+                after.ask("welcome", new JsonObject().put("type", "hello").put("token", welcome.getString("token")));
+        after.join(room);
+        after.send(message);
+
+        assertThat(again.getJsonObject("user").getString("id"))
+                .isEqualTo(welcome.getJsonObject("user").getString("id"));
+        assertThat(after.expectAnswer("m-1")).isEqualTo(acknowledged);
+        assertThat(texts(south.connect().join(room))).containsExactly("once");
+    }
+
+    @Test
     void both_nodes_deliver_everything_once_and_in_the_same_order_under_cross_traffic() {
         List<ChatClient> clients = List.of(north.connect(), south.connect(), north.connect(), south.connect());
         clients.forEach(client -> client.join(room));

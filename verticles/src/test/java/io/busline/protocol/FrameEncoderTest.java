@@ -17,8 +17,8 @@ class FrameEncoderTest {
             "{'type':'message','room':'r','seq':7,'ts':8,'user':{'id':'ada','name':'Ada \\\"A\\\"'},'text':'hi'}";
 
     private static final Map<ServerFrame, String> EXAMPLES = Map.of(
-            new ServerFrame.Welcome("1", ADA, "s", "n", new ServerFrame.Limits(1, 2, 3, 4)),
-            "{'type':'welcome','id':'1','user':{'id':'ada','name':'Ada \\\"A\\\"','guest':false},'session':'s',"
+            new ServerFrame.Welcome("1", ADA, "t", "s", "n", new ServerFrame.Limits(1, 2, 3, 4)),
+            "{'type':'welcome','id':'1','user':{'id':'ada','name':'Ada \\\"A\\\"','guest':false},'token':'t','session':'s',"
                     + "'node':'n','limits':{'frameBytes':1,'textChars':2,'roomsPerSession':3,'messagesPerSecond':4}}",
             new ServerFrame.Joined("1", "r", 7, List.of(STORED), true, 2),
             "{'type':'joined','id':'1','room':'r','seq':7,'messages':[" + MESSAGE + "],'complete':true,'count':2}",
