@@ -39,6 +39,9 @@ final class Session implements Member {
     private final String id = randomId();
     private final Memberships memberships;
     private User user;
+    /** Whether the user was here before, and may send again what was not acknowledged then. */
+    private boolean cameBack;
+
     private TokenBucket messageRate;
     private TokenBucket requestRate;
     private int underWay;
@@ -139,6 +142,7 @@ final class Session implements Member {
             error(frame.id(), null, ErrorCode.UNAUTHENTICATED, "this server knows guests only", 0);
             return;
         }
+        cameBack = frame.token() != null;
         become(guest(token, frame.name()));
         send(new ServerFrame.Welcome(frame.id(), user, token.value(), id, gateway.node, gateway.announcedLimits));
     }
@@ -163,7 +167,7 @@ final class Session implements Member {
                 frame.id(),
                 frame.room(),
                 LIGHT,
-                gateway.bus.ask(new AppendMessage(frame.room(), user, frame.text(), idempotencyKey(frame))),
+                gateway.bus.ask(new AppendMessage(frame.room(), user, frame.text(), idempotencyKey(frame), cameBack)),
                 stored -> send(new ServerFrame.Ack(frame.id(), frame.room(), stored.seq(), stored.ts())));
     }
 
@@ -190,6 +194,7 @@ final class Session implements Member {
                             joined.entry().messages(),
                             joined.entry().complete(),
                             joined.people()));
+                    joined.entry().unused().forEach(hole -> send(new ServerFrame.Gap(frame.room(), hole)));
                     joined.entry().seat().goLive();
                 });
     }

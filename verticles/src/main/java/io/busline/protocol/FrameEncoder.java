@@ -70,8 +70,11 @@ public final class FrameEncoder {
         } else if (frame instanceof ServerFrame.Gap f) {
             json.writeStringField("type", "gap");
             json.writeStringField("room", f.room());
-            json.writeNumberField("from", f.from());
-            json.writeNumberField("to", f.to());
+            json.writeNumberField("from", f.hole().from());
+            json.writeNumberField("to", f.hole().to());
+            if (!f.hole().lost()) {
+                json.writeBooleanField("unused", true);
+            }
         } else if (frame instanceof ServerFrame.Pong f) {
             reply(json, "pong", f.id());
         } else if (frame instanceof ServerFrame.Error f) {
