@@ -33,8 +33,6 @@ final class RoomFeed implements OrderingBuffer.Outlet {
     long emptySince;
 
     boolean fetching;
-    /** Older messages that are on their way into memory, for all who wait for them; null for none. */
-    Future<Void> backfill;
 
     /** The highest number that the bus has brought. */
     private long heard;
