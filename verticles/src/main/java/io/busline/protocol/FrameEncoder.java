@@ -72,6 +72,9 @@ public final class FrameEncoder {
             json.writeStringField("room", f.room());
             json.writeNumberField("from", f.from());
             json.writeNumberField("to", f.to());
+        } else if (frame instanceof ServerFrame.Reconnect f) {
+            json.writeStringField("type", "reconnect");
+            json.writeNumberField("afterMs", f.afterMs());
         } else if (frame instanceof ServerFrame.Pong f) {
             reply(json, "pong", f.id());
         } else if (frame instanceof ServerFrame.Error f) {

@@ -54,6 +54,9 @@ public sealed interface ServerFrame {
     /** What lay from {@code from} to {@code to}, both included, is no longer in history. */
     record Gap(String room, long from, long to) implements ServerFrame {}
 
+    /** This node is going away: the client is to come back after that long, to any node. */
+    record Reconnect(long afterMs) implements ServerFrame {}
+
     record Pong(String id) implements ServerFrame {}
 
     /** {@code room} may be null; {@code retryAfterMs} is 0 where the server knows no better time than "later". */
