@@ -21,6 +21,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.IntSupplier;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Nodes that are asked to stop while clients are there. */
 @ExtendWith(RealRedis.class)
 class DrainIT {
+    /** How Hazelcast tells the others, whatever its end was, that a member's connection is closed. */
+    private static final Pattern GONE = Pattern.compile("WARN  (TcpServerConnectionErrorHandler: .*Connection refused"
+            + "|MembershipManager: .* for reason: No connection|ClusterService: .* Mastership of .* is accepted)");
+
     private static final Vertx VERTX = Vertx.vertx();
 
     @TempDir
@@ -113,8 +118,6 @@ class DrainIT {
             await().atMost(Duration.ofSeconds(Await.SECONDS))
                     .until(() -> clients.stream()
                             .allMatch(client -> client.received().size() >= said));
-            System.out.println("said " + said + ", sent away "
-                    + clients.stream().mapToInt(RoamingClient::sentAway).sum());
             for (RoamingClient client : clients) {
                 assertThat(client.received()).doesNotHaveDuplicates().hasSize(said);
                 assertThat(new HashSet<>(client.received()))
@@ -128,7 +131,8 @@ class DrainIT {
         }
         stopped.addAll(nodes);
         for (NodeProcess node : stopped) {
-            assertThat(node.allOutput()).doesNotContain("WARN").doesNotContain("ERROR");
+            assertThat(node.allOutput().lines().filter(line -> !line.contains(" INFO ")))
+                    .allMatch(line -> GONE.matcher(line).find());
         }
     }
 

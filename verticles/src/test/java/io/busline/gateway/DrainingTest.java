@@ -95,14 +95,7 @@ class DrainingTest {
                 .map(frame -> frame.getString("id"))
                 .toList();
         assertThat(acknowledged).isNotEmpty();
-        Vertx other = Vertx.vertx();
-        try {
-            ChatClient reader = TestNode.start(other, redis).connect();
-            List<String> stored = ChatClient.texts(reader.join(room, 0));
-            assertThat(stored).containsExactlyElementsOf(acknowledged);
-        } finally {
-            Await.await(other.close());
-        }
+        assertThat(stored(redis)).containsExactlyElementsOf(acknowledged);
     }
 
     @Test
@@ -188,6 +181,24 @@ class DrainingTest {
     }
 
     @Test
+    void what_is_sent_behind_reconnect_is_neither_stored_nor_acknowledged(@RealRedis.Url String redis)
+            throws Exception {
+        String session = "/sockjs/000/late";
+        post(session + "/xhr", "");
+        send(session, new JsonObject().put("type", "join").put("room", room));
+        while (!poll(session).contains("joined")) {}
+        Future<Void> drained = node.drain(AT_ONCE);
+        await().until(() ->
+                node.registry().get("busline.sessions.drained").counter().count() == 1);
+
+        send(session, ChatClient.message(room, "too late").put("id", "1"));
+
+        assertThat(poll(session)).containsExactly("reconnect");
+        Await.await(drained);
+        assertThat(stored(redis)).isEmpty();
+    }
+
+    @Test
     void a_client_that_streams_gets_reconnect_and_its_end() {
         CompletableFuture<HttpResponse<String>> streamed =
                 http.sendAsync(request("/sockjs/000/streaming/xhr_streaming", ""), BodyHandlers.ofString());
@@ -229,6 +240,16 @@ class DrainingTest {
         Await.await(node.drain(SLOWLY));
 
         await().until(this::connectionsAreRefused);
+    }
+
+    /** The texts of the room, as another node knows them. */
+    private List<String> stored(String redis) {
+        Vertx other = Vertx.vertx();
+        try {
+            return ChatClient.texts(TestNode.start(other, redis).connect().join(room, 0));
+        } finally {
+            Await.await(other.close());
+        }
     }
 
     private List<ChatClient> connect(int count) {
