@@ -73,7 +73,7 @@ class DrainingTest {
     @Test
     void what_was_sent_before_is_acknowledged_before_the_close_and_what_is_not_acknowledged_is_not_stored(
             @RealRedis.Url String redis) {
-        int sent = 400;
+        int sent = 200;
         ChatClient client = node.connect();
         client.join(room);
         List<JsonObject> received = new CopyOnWriteArrayList<>();
@@ -84,7 +84,7 @@ class DrainingTest {
                 received.stream().anyMatch(frame -> frame.getString("type").equals("ack")));
 
         Future<Void> drained = node.drain(AT_ONCE);
-        for (int i = sent; !client.isClosed() && i < 10 * sent; i++) {
+        for (int i = sent; !client.isClosed() && i < 2 * sent; i++) {
             client.send(ChatClient.message(room, "m" + i).put("id", "m" + i));
         }
 
