@@ -192,6 +192,9 @@ class DrainingTest {
                 node.registry().get("busline.sessions.drained").counter().count() == 1);
 
         send(session, ChatClient.message(room, "too late").put("id", "1"));
+        for (int gateway = 0; gateway < 2; gateway++) {
+            get("/"); // connections go to the gateways in turn: both have now done what they had to do before
+        }
 
         assertThat(poll(session)).containsExactly("reconnect");
         Await.await(drained);
