@@ -61,7 +61,8 @@ class DrainIT {
             long asked = System.nanoTime();
             node.askToStop();
 
-            await().until(() -> node.getManagement("/health/ready").statusCode() == 503);
+            await().atMost(Duration.ofSeconds(Await.SECONDS))
+                    .until(() -> node.getManagement("/health/ready").statusCode() == 503);
             assertThat(node.getManagement("/health/live").statusCode()).isEqualTo(200);
             assertThat(clients.stream().filter(client -> !client.isClosed()).count())
                     .as("clients there while the node is not ready")
@@ -98,8 +99,9 @@ class DrainIT {
                 clients.add(new RoamingClient(anyPort, "rolling", "client-" + i, sayEveryMs));
             }
             clients.forEach(client -> Await.await(VERTX.deployVerticle(client)));
-            await().until(() ->
-                    clients.stream().allMatch(client -> client.received().size() > 20));
+            await().atMost(Duration.ofSeconds(Await.SECONDS))
+                    .until(() -> clients.stream()
+                            .allMatch(client -> client.received().size() > 20));
 
             for (int i = 0; i < 3; i++) {
                 NodeProcess old = nodes.get(i);
@@ -108,7 +110,8 @@ class DrainIT {
                 stopped.add(old);
                 nodes.set(i, NodeProcess.start(data, environment, "-cluster"));
                 ports.set(i, nodes.get(i).port());
-                await().until(() -> clients.get(1).received().size() > receivedBefore + 50);
+                await().atMost(Duration.ofSeconds(Await.SECONDS))
+                        .until(() -> clients.get(1).received().size() > receivedBefore + 50);
             }
 
             clients.forEach(RoamingClient::fallSilent);

@@ -80,8 +80,9 @@ class DrainingTest {
         client.socket().textMessageHandler(text -> received.add(new JsonObject(text)));
         IntStream.range(0, sent)
                 .forEach(i -> client.send(ChatClient.message(room, "m" + i).put("id", "m" + i)));
-        await().until(() ->
-                received.stream().anyMatch(frame -> frame.getString("type").equals("ack")));
+        await().atMost(Duration.ofSeconds(Await.SECONDS))
+                .until(() -> received.stream()
+                        .anyMatch(frame -> frame.getString("type").equals("ack")));
 
         Future<Void> drained = node.drain(AT_ONCE);
         for (int i = sent; !client.isClosed() && i < 2 * sent; i++) {
@@ -116,7 +117,7 @@ class DrainingTest {
         long begun = System.nanoTime();
         Await.await(node.drain(new DrainConfig(Duration.ZERO, time, Duration.ofSeconds(30))));
 
-        await().until(() -> order.size() == count);
+        await().atMost(Duration.ofSeconds(Await.SECONDS)).until(() -> order.size() == count);
         assertThat(order).isNotEqualTo(order.stream().sorted().toList());
         // No earlier than their turns: later is the machine's doing. A gateway sends its n-th of 15 at the n-th 100 ms.
         List<Long> afterMs =
@@ -133,8 +134,9 @@ class DrainingTest {
 
         node.drain(SLOWLY);
 
-        await().until(this::connectionsAreRefused);
-        await().until(() -> clients.stream().filter(ChatClient::isClosed).count() == 2);
+        await().atMost(Duration.ofSeconds(Await.SECONDS)).until(this::connectionsAreRefused);
+        await().atMost(Duration.ofSeconds(Await.SECONDS))
+                .until(() -> clients.stream().filter(ChatClient::isClosed).count() == 2);
         List<ChatClient> staying =
                 clients.stream().filter(client -> !client.isClosed()).toList();
         staying.get(0).say(room, "still here");
@@ -168,7 +170,7 @@ class DrainingTest {
 
         Future<Void> drained = node.drain(AT_ONCE);
 
-        await().until(() -> get("/").statusCode() == 503);
+        await().atMost(Duration.ofSeconds(Await.SECONDS)).until(() -> get("/").statusCode() == 503);
         assertThat(get("/").headers().firstValue("connection")).hasValue("close");
         assertThat(get("/sockjs/info").statusCode()).isEqualTo(503);
         assertThat(post("/sockjs/000/new/xhr", "").body()).doesNotContain("reconnect");
@@ -188,8 +190,12 @@ class DrainingTest {
         send(session, new JsonObject().put("type", "join").put("room", room));
         while (!poll(session).contains("joined")) {}
         Future<Void> drained = node.drain(AT_ONCE);
-        await().until(() ->
-                node.registry().get("busline.sessions.drained").counter().count() == 1);
+        await().atMost(Duration.ofSeconds(Await.SECONDS))
+                .until(() -> node.registry()
+                                .get("busline.sessions.drained")
+                                .counter()
+                                .count()
+                        == 1);
 
         send(session, ChatClient.message(room, "too late").put("id", "1"));
         for (int gateway = 0; gateway < 2; gateway++) {
@@ -205,7 +211,8 @@ class DrainingTest {
     void a_client_that_streams_gets_reconnect_and_its_end() {
         CompletableFuture<HttpResponse<String>> streamed =
                 http.sendAsync(request("/sockjs/000/streaming/xhr_streaming", ""), BodyHandlers.ofString());
-        await().until(() -> node.registry().get("busline.sessions").gauge().value() == 1);
+        await().atMost(Duration.ofSeconds(Await.SECONDS))
+                .until(() -> node.registry().get("busline.sessions").gauge().value() == 1);
 
         Await.await(node.drain(AT_ONCE));
 
@@ -221,14 +228,15 @@ class DrainingTest {
 
         client.expect("reconnect");
         assertThat(client.expectClose()).isEqualTo(4002);
-        await().until(this::connectionsAreRefused);
+        await().atMost(Duration.ofSeconds(Await.SECONDS)).until(this::connectionsAreRefused);
     }
 
     @Test
     void who_never_answers_the_close_is_not_waited_for_longer_than_its_share() throws Exception {
         DrainConfig impatient = new DrainConfig(Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1));
         try (RawWebSocket silent = RawWebSocket.open(node.port())) {
-            await().until(() -> node.registry().get("busline.sessions").gauge().value() == 1);
+            await().atMost(Duration.ofSeconds(Await.SECONDS))
+                    .until(() -> node.registry().get("busline.sessions").gauge().value() == 1);
 
             Await.await(node.drain(impatient));
 
@@ -242,7 +250,7 @@ class DrainingTest {
     void a_node_without_clients_is_drained_at_once() {
         Await.await(node.drain(SLOWLY));
 
-        await().until(this::connectionsAreRefused);
+        await().atMost(Duration.ofSeconds(Await.SECONDS)).until(this::connectionsAreRefused);
     }
 
     /** The texts of the room, as another node knows them. */
