@@ -55,7 +55,7 @@ class ArchitectureTest {
                 .whereLayer("presence")
                 .mayOnlyAccessLayers("bus")
                 .whereLayer("room")
-                .mayOnlyAccessLayers("protocol", "bus", "history")
+                .mayOnlyAccessLayers("protocol", "config", "bus", "history")
                 .whereLayer("gateway")
                 .mayOnlyAccessLayers("protocol", "config", "bus", "history", "presence", "room")
                 .whereLayer("ops")

@@ -83,7 +83,7 @@ final class RoamingClient extends VerticleBase {
         return received;
     }
 
-    /** What a client should never see: errors that are no call for another try, gaps, disorder, unexpected closes. */
+    /** What a client should never see: errors that are no call for another try, lost messages, disorder, unexpected closes. */
     List<String> surprises() {
         return surprises;
     }
@@ -149,6 +149,11 @@ final class RoamingClient extends VerticleBase {
                 sentAway.incrementAndGet();
             }
             case "error" -> onError(frame);
+            case "gap" -> {
+                if (!frame.getBoolean("unused", false)) {
+                    surprises.add(frame.encode());
+                }
+            }
             default -> surprises.add(frame.encode());
         }
     }

@@ -1,5 +1,6 @@
 package io.busline.bus;
 
+import io.busline.protocol.Hole;
 import io.busline.protocol.StoredMessage;
 import java.util.Map;
 
@@ -12,8 +13,8 @@ public sealed interface ClusterEvent {
     /** A message was stored in a room's history. */
     record MessageStored(String room, StoredMessage message) implements ClusterEvent {}
 
-    /** A number of the room's was given out and will never be used: nobody is to wait for it. */
-    record NumberVoided(String room, long seq) implements ClusterEvent {}
+    /** Numbers of the room's have no message: nobody is to wait for them. */
+    record HoleFound(String room, Hole hole) implements ClusterEvent {}
 
     /**
      * How many people a node counts in its rooms.

@@ -1,6 +1,7 @@
 package io.busline.bus;
 
 import io.busline.protocol.EncodedFrame;
+import io.busline.protocol.Hole;
 import io.busline.protocol.StoredMessage;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
@@ -21,7 +22,7 @@ final class ClusterEventCodec implements MessageCodec<ClusterEvent, ClusterEvent
     private static final byte MESSAGE_STORED = 1;
     private static final byte PRESENCE_REPORTED = 2;
     private static final byte PRESENCE_REQUESTED = 3;
-    private static final byte NUMBER_VOIDED = 4;
+    private static final byte HOLE_FOUND = 4;
 
     @Override
     public void encodeToWire(Buffer out, ClusterEvent event) {
@@ -31,10 +32,12 @@ final class ClusterEventCodec implements MessageCodec<ClusterEvent, ClusterEvent
             writeString(out, e.room());
             out.appendLong(e.message().seq());
             writeBytes(out, e.message().frame().json());
-        } else if (event instanceof ClusterEvent.NumberVoided e) {
-            out.appendByte(NUMBER_VOIDED);
+        } else if (event instanceof ClusterEvent.HoleFound e) {
+            out.appendByte(HOLE_FOUND);
             writeString(out, e.room());
-            out.appendLong(e.seq());
+            out.appendLong(e.hole().from());
+            out.appendLong(e.hole().to());
+            out.appendByte((byte) (e.hole().lost() ? 1 : 0));
         } else if (event instanceof ClusterEvent.PresenceReported e) {
             out.appendByte(PRESENCE_REPORTED);
             writeString(out, e.node());
@@ -76,7 +79,9 @@ final class ClusterEventCodec implements MessageCodec<ClusterEvent, ClusterEvent
                 }
                 yield new ClusterEvent.PresenceReported(node, whole, people);
             }
-            case NUMBER_VOIDED -> new ClusterEvent.NumberVoided(reader.readString(), reader.readLong());
+            case HOLE_FOUND ->
+                new ClusterEvent.HoleFound(
+                        reader.readString(), new Hole(reader.readLong(), reader.readLong(), reader.readByte() == 1));
             case PRESENCE_REQUESTED -> new ClusterEvent.PresenceRequested(reader.readString());
             default -> throw new IllegalArgumentException("cluster event of unknown kind " + kind);
         };

@@ -6,9 +6,12 @@ package io.busline.config;
  * @param instances gateway verticles, each with an event loop of its own; 0: one a core
  * @param sendQueueBytes most bytes waiting to be sent to one client before it is closed with 4001
  * @param limits what one client may ask
+ * @param rooms how the rooms of its clients are served
  */
-public record GatewayConfig(String host, int port, int instances, int sendQueueBytes, LimitsConfig limits) {
-    public static final GatewayConfig DEFAULT = new GatewayConfig("0.0.0.0", 8080, 0, 1_048_576, LimitsConfig.DEFAULT);
+public record GatewayConfig(
+        String host, int port, int instances, int sendQueueBytes, LimitsConfig limits, RoomsConfig rooms) {
+    public static final GatewayConfig DEFAULT =
+            new GatewayConfig("0.0.0.0", 8080, 0, 1_048_576, LimitsConfig.DEFAULT, RoomsConfig.DEFAULT);
 
     /** The instances to deploy on this machine. */
     public int actualInstances() {

@@ -40,7 +40,8 @@ public final class GatewayVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        sessions = new Sessions(bus, new Hub(vertx, bus, registry), config.limits(), node, metrics);
+        Hub hub = new Hub(vertx, bus, config.rooms(), config.actualInstances(), registry);
+        sessions = new Sessions(bus, hub, config.limits(), node, metrics);
         FlushBatch flushes = new FlushBatch(((ContextInternal) context).nettyEventLoop());
         WebSocketEndpoint webSockets = new WebSocketEndpoint(config, sessions, flushes, metrics);
         Router router = Router.router(vertx);

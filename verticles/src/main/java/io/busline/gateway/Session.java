@@ -30,6 +30,9 @@ final class Session implements Member {
     private final Memberships memberships;
     private final UnderWay underWay;
     private User user;
+    /** Whether the user was here before, and may send again what was not acknowledged then. */
+    private boolean cameBack;
+
     private TokenBucket messageRate;
     private TokenBucket requestRate;
     private int badFramesInARow;
@@ -93,7 +96,7 @@ final class Session implements Member {
         }
         badFramesInARow = 0;
         if (user == null) {
-            become(guest(GuestToken.issue(), null));
+            become(GuestToken.issue().user(null));
         }
         if (frame instanceof ClientFrame.Message f) {
             onMessage(f);
@@ -149,7 +152,8 @@ final class Session implements Member {
             error(frame.id(), null, ErrorCode.UNAUTHENTICATED, "this server knows guests only", 0);
             return;
         }
-        become(guest(token, frame.name()));
+        cameBack = frame.token() != null;
+        become(token.user(frame.name()));
         send(new ServerFrame.Welcome(frame.id(), user, token.value(), id, gateway.node, gateway.announcedLimits));
     }
 
@@ -173,7 +177,7 @@ final class Session implements Member {
                 frame.id(),
                 frame.room(),
                 UnderWay.LIGHT,
-                gateway.bus.ask(new AppendMessage(frame.room(), user, frame.text(), idempotencyKey(frame))),
+                gateway.bus.ask(new AppendMessage(frame.room(), user, frame.text(), idempotencyKey(frame), cameBack)),
                 stored -> send(new ServerFrame.Ack(frame.id(), frame.room(), stored.seq(), stored.ts())));
     }
 
@@ -200,6 +204,7 @@ final class Session implements Member {
                             joined.entry().messages(),
                             joined.entry().complete(),
                             joined.people()));
+                    joined.entry().unused().forEach(hole -> send(new ServerFrame.Gap(frame.room(), hole)));
                     joined.entry().seat().goLive();
                 });
     }
@@ -246,11 +251,6 @@ final class Session implements Member {
 
     private void send(ServerFrame frame) {
         connection.send(FrameEncoder.encode(frame));
-    }
-
-    private static User guest(GuestToken token, String name) {
-        String id = token.userId();
-        return new User(id, name == null ? id : name, true);
     }
 
     private static String randomId() {

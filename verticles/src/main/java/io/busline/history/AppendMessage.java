@@ -10,9 +10,16 @@ import io.busline.protocol.User;
  *
  * @param id the sender's mark for the message: asked for again under the same one, by the same sender in the same room, it
  *     is the same message and gets the first one's {@code seq}; null for none
+ * @param mayBeRepeat whether it may have been sent before, through another node: looked up first then, so that a repeat
+ *     spends no number. Where it is wrongly false, a number stays unused
  */
-public record AppendMessage(String room, User sender, String text, String id)
+public record AppendMessage(String room, User sender, String text, String id, boolean mayBeRepeat)
         implements Request<AppendMessage.Appended> {
+
+    /** A message that is sent for the first time. */
+    public AppendMessage(String room, User sender, String text, String id) {
+        this(room, sender, text, id, false);
+    }
 
     /** {@code ts} in ms since 1970. */
     public record Appended(long seq, long ts) {}

@@ -4,6 +4,7 @@ import io.busline.bus.Bus;
 import io.busline.config.HistoryConfig;
 import io.busline.protocol.BuslineException;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Clock;
@@ -12,8 +13,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
@@ -21,31 +24,54 @@ import java.util.function.BiConsumer;
  *
  * <p>One batch is under way at a time; what arrives meanwhile makes the next, so load makes batches by itself. A batch takes
  * three round trips: {@code INCRBY} a room gives its messages their {@code seq}s, {@code ZADD NX} claims their ids, and {@code
- * ZADD} stores them. Only when all are answered are the messages published and acknowledged. The first batch of a node in a
- * bucket also enters the bucket in the index, before anything lies in it, and gives both keys their lifetime.
+ * ZADD} stores them and has it decided that they are stored. Only when all are answered are the messages published and
+ * acknowledged. Between batches, counters that Redis has put back are repaired.
  */
 final class Appender {
     /** Bounds the time a batch takes, and how many numbers may be missing in a room while it does: see {@code Hub}. */
     private static final int MAX_BATCH = 200;
 
-    /** Rooms whose current bucket is remembered as opened; forgetting one costs three commands. */
-    private static final int MAX_OPENED = 100_000;
+    /** A Redis that comes back may have lost writes; so long every node has to raise the counters it knows of. */
+    private static final long GRACE_MS = 300;
 
+    /** Before a counter that somebody else is raising is looked at again. */
+    private static final long AGAIN_MS = 50;
+
+    private final Vertx vertx;
     private final RedisLink redis;
     private final Bus bus;
     private final Repeats repeats;
+    private final CounterRepair repair;
+    private final KnownRooms known;
     private final Buckets buckets;
     private final Clock clock;
     private final HistoryConfig config;
     private final HistoryMetrics metrics;
-    private final ArrayDeque<RoomBatch.Waiting> queue = new ArrayDeque<>();
-    private final Map<String, Long> opened = new OpenedBuckets();
-    private boolean busy;
+    private final ArrayDeque<Pending> queue = new ArrayDeque<>();
+    /** Rooms whose counters may be behind; nothing is numbered before they were looked at. */
+    private final Set<String> suspects = new LinkedHashSet<>();
 
-    Appender(RedisLink redis, Bus bus, Buckets buckets, Clock clock, HistoryConfig config, HistoryMetrics metrics) {
+    private boolean floorUnknown;
+    private boolean busy;
+    private boolean pausing;
+    private long pauses;
+
+    Appender(
+            Vertx vertx,
+            RedisLink redis,
+            HistoryReader reader,
+            Bus bus,
+            KnownRooms known,
+            Buckets buckets,
+            Clock clock,
+            HistoryConfig config,
+            HistoryMetrics metrics) {
+        this.vertx = vertx;
         this.redis = redis;
         this.bus = bus;
-        this.repeats = new Repeats(redis, bus, buckets, clock);
+        this.repeats = new Repeats(redis, reader, bus, buckets, clock);
+        this.repair = new CounterRepair(redis, bus, buckets, clock, known);
+        this.known = known;
         this.buckets = buckets;
         this.clock = clock;
         this.config = config;
@@ -56,42 +82,140 @@ final class Appender {
         if (queue.size() >= config.maxQueued()) {
             return Future.failedFuture(BuslineException.unavailable("too many messages are waiting to be stored"));
         }
-        RoomBatch.Waiting waiting = new RoomBatch.Waiting(message);
-        queue.add(waiting);
-        storeNext();
-        return waiting.promise.future();
+        Future<AppendMessage.Appended> sameUnderWay = repeats.known(message);
+        if (sameUnderWay != null) {
+            return sameUnderWay;
+        }
+        Pending pending = new Pending(message);
+        repeats.remember(pending);
+        queue.add(pending);
+        next();
+        return pending.promise.future();
+    }
+
+    /** The room's counter seems to be behind what was given out. */
+    void suspect(String room) {
+        suspects.add(room);
+        next();
+    }
+
+    /** Redis can be reached again, or for the first time: not necessarily with all it had. */
+    void onRedisBack() {
+        suspects.addAll(known.names());
+        if (!suspects.isEmpty()) {
+            pause(GRACE_MS);
+        }
+        floorUnknown = true;
+        next();
+    }
+
+    private void next() {
+        if (busy) {
+            return;
+        }
+        if (floorUnknown || !suspects.isEmpty()) {
+            repairSuspects();
+        } else if (!pausing && !queue.isEmpty()) {
+            storeNext();
+        }
+    }
+
+    /** Where it fails, Redis is out of reach and all is looked at when it is back. */
+    private void repairSuspects() {
+        List<String> rooms = List.copyOf(suspects);
+        suspects.clear();
+        floorUnknown = false;
+        busy = true;
+        repair.repair(rooms).onComplete(repaired -> {
+            busy = false;
+            next();
+        });
+    }
+
+    private void pause(long ms) {
+        pausing = true;
+        long pause = ++pauses;
+        vertx.setTimer(ms, timer -> {
+            if (pause == pauses) {
+                pausing = false;
+                next();
+            }
+        });
     }
 
     private void storeNext() {
-        if (busy || queue.isEmpty()) {
-            return;
-        }
         busy = true;
-        Collection<RoomBatch> batch = nextBatch();
-        int size = batch.stream().mapToInt(RoomBatch::size).sum();
-        step(batch, RoomBatch::addNumbering, RoomBatch::takeNumbers)
-                .compose(numbered -> step(batch, RoomBatch::addClaims, RoomBatch::takeClaims))
-                .compose(claimed -> step(batch, RoomBatch::addWriting, (room, answers) -> {}))
+        long startedAt = clock.millis();
+        long started = System.nanoTime();
+        Collection<RoomBatch> batch = nextBatch(startedAt);
+        int size = batch.stream().mapToInt(room -> room.waiting().size()).sum();
+        step(batch, RoomBatch::addLookups, RoomBatch::takeLookups)
+                .compose(lookedUp -> step(batch, RoomBatch::addNumbering, RoomBatch::takeNumbers))
+                .map(numbered -> withoutNumberedTwice(batch))
+                .compose(sound -> write(sound).map(written -> {
+                    // Later than this a decision may have been forgotten, and made once more.
+                    long took = Math.max((System.nanoTime() - started) / 1_000_000, clock.millis() - startedAt);
+                    if (took > Decisions.VALID.toMillis()) {
+                        throw BuslineException.unavailable("storing took too long");
+                    }
+                    return sound;
+                }))
                 .onComplete(written -> {
                     metrics.batchStored(size, written.succeeded());
-                    batch.forEach(written.succeeded() ? this::announce : room -> room.fail(written.cause()));
+                    if (written.succeeded()) {
+                        written.result().forEach(this::announce);
+                    } else {
+                        batch.forEach(room -> room.waiting().forEach(p -> p.promise.tryFail(written.cause())));
+                    }
                     busy = false;
-                    storeNext();
+                    next();
                 });
     }
 
-    private Collection<RoomBatch> nextBatch() {
-        long now = clock.millis();
+    private Future<Void> write(Collection<RoomBatch> batch) {
+        return step(batch, RoomBatch::addClaims, RoomBatch::takeClaims)
+                .compose(claimed -> step(batch, RoomBatch::addWriting, RoomBatch::takeWritten))
+                .compose(stored -> step(batch, RoomBatch::addQuestions, RoomBatch::takeDecided))
+                .compose(decided -> step(batch, RoomBatch::addOverruled, RoomBatch::takeOverruled));
+    }
+
+    private Collection<RoomBatch> nextBatch(long now) {
         Map<String, RoomBatch> byRoom = new LinkedHashMap<>();
         for (int i = 0; i < MAX_BATCH && !queue.isEmpty(); i++) {
-            RoomBatch.Waiting next = queue.poll();
+            Pending next = queue.poll();
+            String room = next.message.room();
             byRoom.computeIfAbsent(
-                            next.message.room(),
-                            room -> new RoomBatch(
-                                    room, buckets, config.idLifetime().toSeconds(), now, opened.get(room)))
+                            room,
+                            name -> new RoomBatch(
+                                    known.of(name),
+                                    known.highest(name),
+                                    buckets,
+                                    config.idLifetime().toSeconds(),
+                                    now))
                     .add(next);
         }
         return byRoom.values();
+    }
+
+    /** Messages whose numbers were given out before go back to the queue, and their rooms' counters are looked at first. */
+    private Collection<RoomBatch> withoutNumberedTwice(Collection<RoomBatch> batch) {
+        List<RoomBatch> sound = new ArrayList<>(batch.size());
+        for (RoomBatch room : batch) {
+            if (room.isNumberedTwice()) {
+                requeue(room.waiting());
+                suspects.add(room.room.room);
+                pause(AGAIN_MS);
+            } else {
+                sound.add(room);
+            }
+        }
+        return sound;
+    }
+
+    private void requeue(List<Pending> pending) {
+        for (int i = pending.size() - 1; i >= 0; i--) {
+            queue.addFirst(pending.get(i));
+        }
     }
 
     /** One round trip: every room adds its commands, and takes its answers in the same order. */
@@ -111,23 +235,21 @@ final class Appender {
     }
 
     private void announce(RoomBatch room) {
-        if (room.hasOpened()) {
-            opened.put(room.room, room.bucket);
-        }
-        room.announce(bus, repeats);
+        RoomBatch.Unfinished unfinished = room.announce(bus);
+        requeue(unfinished.again());
+        unfinished.repeats().forEach(this::answerRepeat);
     }
 
-    /** Room to the start of the bucket that this node has opened; the rooms longest unused are forgotten. */
-    private static final class OpenedBuckets extends LinkedHashMap<String, Long> {
-        private static final long serialVersionUID = 1;
-
-        OpenedBuckets() {
-            super(64, 0.75f, true);
-        }
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-            return size() > MAX_OPENED;
-        }
+    private void answerRepeat(Pending pending) {
+        repeats.answer(pending.message).onComplete(answered -> {
+            if (answered.failed()) {
+                pending.promise.tryFail(answered.cause());
+            } else if (answered.result().appended() != null) {
+                pending.promise.tryComplete(answered.result().appended());
+            } else {
+                requeue(List.of(pending.again(answered.result().nextGeneration())));
+                next();
+            }
+        });
     }
 }

@@ -1,20 +1,17 @@
 package io.busline.history;
 
 import io.busline.protocol.EncodedFrame;
+import io.busline.protocol.Hole;
 import io.busline.protocol.StoredMessage;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import io.vertx.redis.client.ResponseType;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.function.BiConsumer;
 
 /**
  * Reads rooms' histories. The index says which buckets can hold the messages asked for; they are read a few at a time, in
@@ -23,9 +20,6 @@ import java.util.function.BiConsumer;
  * context.
  */
 final class HistoryReader {
-    /** An answer is cut when it is this large, in bytes of messages, and says that there are more. */
-    private static final int PAGE_BYTES = 256 * 1024;
-
     private final RedisLink redis;
     private final Buckets buckets;
     private final Clock clock;
@@ -34,18 +28,6 @@ final class HistoryReader {
         this.redis = redis;
         this.buckets = buckets;
         this.clock = clock;
-    }
-
-    Future<List<Long>> newest(List<String> rooms) {
-        List<Request> commands = new ArrayList<>(rooms.size());
-        for (String room : rooms) {
-            commands.add(Request.cmd(Command.GET, Keys.seq(room)));
-        }
-        return redis.batch(commands).map(answers -> {
-            List<Long> newest = new ArrayList<>(answers.size());
-            answers.forEach(answer -> newest.add(seq(answer)));
-            return Collections.unmodifiableList(newest);
-        });
     }
 
     Future<ReadHistory.Page> read(ReadHistory query) {
@@ -58,7 +40,7 @@ final class HistoryReader {
         return redis.batch(commands).compose(answers -> {
             List<IndexEntry> kept = new ArrayList<>();
             for (Response index : answers.subList(1, answers.size())) {
-                forEachScored(index, (start, lowest) -> {
+                Scored.forEach(index, (start, lowest) -> {
                     if (buckets.isKept(start.toLong(), now)) {
                         kept.add(new IndexEntry(start.toLong(), lowest));
                     }
@@ -91,18 +73,8 @@ final class HistoryReader {
         return found;
     }
 
-    private static long seq(Response counter) {
+    static long seq(Response counter) {
         return counter == null ? 0 : counter.toLong();
-    }
-
-    /** Redis pairs members with scores in arrays of two (RESP3) or one after the other (RESP2). */
-    private static void forEachScored(Response answer, BiConsumer<Response, Long> action) {
-        boolean pairs = answer.size() > 0 && answer.get(0).type() == ResponseType.MULTI;
-        for (int i = 0; i < answer.size(); i += pairs ? 1 : 2) {
-            Response member = pairs ? answer.get(i).get(0) : answer.get(i);
-            Response score = pairs ? answer.get(i).get(1) : answer.get(i + 1);
-            action.accept(member, score.toDouble().longValue());
-        }
     }
 
     /** One reading under way. */
@@ -113,7 +85,7 @@ final class HistoryReader {
         /** How many messages each bucket that was read had. */
         private final List<Integer> sizes = new ArrayList<>();
 
-        private final Set<Long> voids = new HashSet<>();
+        private final List<Hole> holes = new ArrayList<>();
         private int next;
 
         Collector(ReadHistory query, List<IndexEntry> candidates) {
@@ -129,17 +101,17 @@ final class HistoryReader {
             List<Request> commands = new ArrayList<>();
             for (IndexEntry bucket : candidates.subList(next, end)) {
                 commands.add(range(Keys.bucket(query.room(), bucket.start())));
-                commands.add(voids(Keys.voids(query.room(), bucket.start())));
+                commands.add(holes(Keys.holes(query.room(), bucket.start())));
             }
             next = end;
             return redis.batch(commands).compose(answers -> {
                 for (int i = 0; i < answers.size(); i += 2) {
                     int before = found.size();
-                    forEachScored(
+                    Scored.forEach(
                             answers.get(i),
                             (member, seq) -> found.add(new StoredMessage(seq, EncodedFrame.of(member.toBytes()))));
                     sizes.add(found.size() - before);
-                    answers.get(i + 1).forEach(seq -> voids.add(seq.toLong()));
+                    answers.get(i + 1).forEach(member -> holes.add(HoleEntry.parse(member.toString())));
                 }
                 int overlapping = sizes.subList(Math.max(0, sizes.size() - buckets.overlap()), sizes.size()).stream()
                         .mapToInt(Integer::intValue)
@@ -149,8 +121,9 @@ final class HistoryReader {
             });
         }
 
-        private Request voids(String key) {
-            return Request.cmd(Command.ZRANGE).arg(key).arg(low()).arg(high()).arg("BYSCORE");
+        /** Scored by its last number, a hole that reaches into the range from below is found; one that begins in it, too. */
+        private Request holes(String key) {
+            return Request.cmd(Command.ZRANGE).arg(key).arg(low()).arg("+inf").arg("BYSCORE");
         }
 
         private String low() {
@@ -175,6 +148,8 @@ final class HistoryReader {
         ReadHistory.Page page(long newest, boolean kept) {
             boolean newestFirst = query.order() == ReadHistory.Order.NEWEST_FIRST;
             Comparator<StoredMessage> oldestFirst = Comparator.comparingLong(StoredMessage::seq);
+            HoleMap known = new HoleMap(holes, query.after() + 1, query.before() - 1);
+            found.removeIf(message -> known.hides(message.seq()));
             found.sort(newestFirst ? oldestFirst.reversed() : oldestFirst);
             List<StoredMessage> messages = new ArrayList<>();
             long bytes = 0;
@@ -185,7 +160,7 @@ final class HistoryReader {
                 }
                 last = message.seq();
                 bytes += message.frame().length();
-                if (messages.size() == query.limit() || bytes > PAGE_BYTES && !messages.isEmpty()) {
+                if (messages.size() == query.limit() || bytes > query.maxBytes() && !messages.isEmpty()) {
                     break;
                 }
                 messages.add(message);
@@ -195,7 +170,7 @@ final class HistoryReader {
                     && found.get(found.size() - 1).seq()
                             != messages.get(newestFirst ? 0 : messages.size() - 1)
                                     .seq();
-            return new ReadHistory.Page(messages, voids, more, newest, kept);
+            return new ReadHistory.Page(messages, known.without(found), more, newest, kept);
         }
     }
 }

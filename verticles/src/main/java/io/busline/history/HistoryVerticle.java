@@ -32,11 +32,17 @@ public final class HistoryVerticle extends VerticleBase {
     public Future<?> start() {
         redis = new RedisLink(vertx, endpoint, config.timeout());
         Buckets buckets = new Buckets(config);
-        Appender appender = new Appender(redis, bus, buckets, clock, config, new HistoryMetrics(registry));
+        KnownRooms known = new KnownRooms();
         HistoryReader reader = new HistoryReader(redis, buckets, clock);
+        Appender appender =
+                new Appender(vertx, redis, reader, bus, known, buckets, clock, config, new HistoryMetrics(registry));
+        Settler settler = new Settler(redis, reader, bus, buckets, clock);
+        Counters counters = new Counters(redis, known, appender);
+        redis.onBack(appender::onRedisBack);
         bus.serve(AppendMessage.class, appender::append);
         bus.serve(ReadHistory.class, reader::read);
-        bus.serve(ReadNewest.class, request -> reader.newest(request.rooms()));
+        bus.serve(SettleNumbers.class, settler::settle);
+        bus.serve(ReadNewest.class, counters::newest);
         bus.serve(CheckHistory.class, request -> redis.check());
         return redis.open();
     }

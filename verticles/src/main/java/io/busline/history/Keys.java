@@ -14,15 +14,28 @@ final class Keys {
         return "busline:{" + room + "}:h:" + start;
     }
 
-    /** The voided numbers of the bucket that starts at {@code start}, seconds since 1970. */
-    static String voids(String room, long start) {
+    /** The holes found while the bucket that starts at {@code start}, seconds since 1970, was the current one. */
+    static String holes(String room, long start) {
         return "busline:{" + room + "}:x:" + start;
     }
 
-    /** What became of the message that the sender marked so: members {@code s}, its seq, and {@code t}, its time. */
+    /** What became of the room's numbers from {@code first} on. */
+    static String decisions(String room, long first) {
+        return "busline:{" + room + "}:d:" + first;
+    }
+
+    /** What became of the message that the sender marked so: see {@link Claim}. */
     static String claim(String room, String sender, String id) {
         return "busline:{" + room + "}:i:" + sender + ":" + id;
     }
+
+    /** Who raises the counter that Redis has put back to {@code counter}. */
+    static String raising(String room, long counter) {
+        return "busline:{" + room + "}:r:" + counter;
+    }
+
+    /** Below which no room of this Redis may be numbered, because it has lost its data before: member {@code seq}. */
+    static final String FLOOR = "busline:floor";
 
     /** The index of the buckets in the span that starts at {@code start}, seconds since 1970. */
     static String index(String room, long start) {

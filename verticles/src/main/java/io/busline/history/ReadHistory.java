@@ -1,47 +1,65 @@
 package io.busline.history;
 
 import io.busline.bus.Request;
+import io.busline.protocol.Hole;
 import io.busline.protocol.StoredMessage;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Reads up to {@code limit} messages whose {@code seq} lies between {@code after} and {@code before}, both excluded.
  *
  * @param order which ones, where there are more; the answer lists the oldest first either way
  * @param limit at least 1
+ * @param maxBytes where the answer is cut, in bytes of messages; at least one message is read
  */
-public record ReadHistory(String room, long after, long before, int limit, Order order)
+public record ReadHistory(String room, long after, long before, int limit, int maxBytes, Order order)
         implements Request<ReadHistory.Page> {
+    /** What one answer to a client may carry, in bytes of messages. */
+    public static final int CLIENT_BYTES = 256 * 1024;
+
+    /** What a gateway may read for all its members of a room. */
+    private static final int GATEWAY_BYTES = 4 * 1024 * 1024;
 
     public enum Order {
         OLDEST_FIRST,
         NEWEST_FIRST
     }
 
-    public static ReadHistory newestAfter(String room, long after, int limit) {
-        return new ReadHistory(room, after, Long.MAX_VALUE, limit, Order.NEWEST_FIRST);
-    }
-
+    /** For a client. */
     public static ReadHistory oldestAfter(String room, long after, int limit) {
-        return new ReadHistory(room, after, Long.MAX_VALUE, limit, Order.OLDEST_FIRST);
+        return new ReadHistory(room, after, Long.MAX_VALUE, limit, CLIENT_BYTES, Order.OLDEST_FIRST);
     }
 
+    /** For a client. */
     public static ReadHistory newestBefore(String room, long before, int limit) {
-        return new ReadHistory(room, 0, before, limit, Order.NEWEST_FIRST);
+        return new ReadHistory(room, 0, before, limit, CLIENT_BYTES, Order.NEWEST_FIRST);
+    }
+
+    /** For a gateway, which keeps what it reads. */
+    public static ReadHistory recentBefore(String room, long before, int limit) {
+        return new ReadHistory(room, 0, before, limit, GATEWAY_BYTES, Order.NEWEST_FIRST);
+    }
+
+    static ReadHistory upTo(String room, long after, long last, int limit) {
+        return new ReadHistory(room, after, last + 1, limit, GATEWAY_BYTES, Order.OLDEST_FIRST);
+    }
+
+    static ReadHistory one(String room, long seq) {
+        return upTo(room, seq - 1, seq, 1);
     }
 
     /**
      * @param messages oldest first
-     * @param voids numbers within the asked range, and not beyond what was read, that no message will ever have
+     * @param holes numbers within the asked range that have no message and never will, as far as the buckets that were read
+     *     say; oldest first, none of them covers a message
      * @param more whether further ones lie beyond the limit, or beyond what one answer may carry in bytes
      * @param newest the highest {@code seq} given out in the room; its message may still be on its way
      * @param kept whether the room has any bucket that is not over its lifetime
      */
-    public record Page(List<StoredMessage> messages, Set<Long> voids, boolean more, long newest, boolean kept) {
+    public record Page(List<StoredMessage> messages, List<Hole> holes, boolean more, long newest, boolean kept) {
         public Page {
             messages = List.copyOf(messages);
-            voids = Set.copyOf(voids);
+            holes = List.copyOf(holes);
         }
     }
 }

@@ -2,10 +2,12 @@ package io.busline.history;
 
 import io.busline.bus.Request;
 import java.util.List;
+import java.util.Map;
 
-/** Reads the highest {@code seq} given out in each of the rooms, 0 for a room without messages; in the rooms' order. */
-public record ReadNewest(List<String> rooms) implements Request<List<Long>> {
-    public ReadNewest {
-        rooms = List.copyOf(rooms);
-    }
-}
+/**
+ * Reads the highest {@code seq} given out in each of the rooms, 0 for a room without messages; in the map's order.
+ *
+ * @param reached each room's highest {@code seq} that the asker knows to have been given out: where Redis says less it has
+ *     lost writes, and the counter is raised
+ */
+public record ReadNewest(Map<String, Long> reached) implements Request<List<Long>> {}

@@ -40,6 +40,7 @@ final class RedisLink {
     private Redis current;
 
     private RedisConnection connection;
+    private Runnable onBack = () -> {};
     private boolean reportedLost;
     private boolean reportedRefusal;
     private boolean closed;
@@ -55,6 +56,11 @@ final class RedisLink {
                 .setMaxWaitingHandlers(MAX_IN_FLIGHT)
                 .setPoolRecycleTimeout(-1);
         options.getNetClientOptions().setConnectTimeout((int) timeout.toMillis());
+    }
+
+    /** What to do whenever a connection was made, before anybody else can use it; to be set before {@link #open}. */
+    void onBack(Runnable handler) {
+        onBack = handler;
     }
 
     /** Completes after the first attempt, whether or not it succeeded; further ones follow by themselves. */
@@ -113,6 +119,7 @@ final class RedisLink {
             LOG.info("Redis at {} is back", name);
             reportedLost = false;
         }
+        onBack.run();
     }
 
     private void lost(Redis attempt, Throwable why) {

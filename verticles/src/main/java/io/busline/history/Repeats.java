@@ -3,9 +3,9 @@ package io.busline.history;
 import io.busline.bus.Addresses;
 import io.busline.bus.Bus;
 import io.busline.bus.ClusterEvent;
-import io.busline.protocol.BuslineException;
 import io.busline.protocol.EncodedFrame;
 import io.busline.protocol.FrameEncoder;
+import io.busline.protocol.Hole;
 import io.busline.protocol.ServerFrame;
 import io.busline.protocol.StoredMessage;
 import io.vertx.core.Future;
@@ -14,7 +14,10 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Answers messages whose id was claimed before: by an earlier sending that was stored, is being stored, or was cut short. The
@@ -22,67 +25,123 @@ import java.util.List;
  * place, and it does not matter who, or how often. To be used from one context.
  */
 final class Repeats {
+    /** Sendings that this node remembers without asking Redis. */
+    private static final int MAX_REMEMBERED = 20_000;
+
     private final RedisLink redis;
+    private final HistoryReader reader;
     private final Bus bus;
     private final Buckets buckets;
     private final Clock clock;
+    private final Map<String, Future<AppendMessage.Appended>> remembered = new Remembered();
 
-    Repeats(RedisLink redis, Bus bus, Buckets buckets, Clock clock) {
+    /** Either the place of the message or, where its number has turned out void, the generation of the next one. */
+    record Answer(AppendMessage.Appended appended, int nextGeneration) {}
+
+    Repeats(RedisLink redis, HistoryReader reader, Bus bus, Buckets buckets, Clock clock) {
         this.redis = redis;
+        this.reader = reader;
         this.bus = bus;
         this.buckets = buckets;
         this.clock = clock;
     }
 
-    Future<AppendMessage.Appended> answer(AppendMessage message) {
-        String claim = Keys.claim(message.room(), message.sender().id(), message.id());
-        return redis.batch(List.of(score(claim, "s"), score(claim, "t"))).compose(claimed -> {
-            if (claimed.get(0) == null || claimed.get(1) == null) {
-                // Its lifetime ended this very moment; sent once more, it is a new message.
-                return Future.failedFuture(BuslineException.unavailable("try again"));
-            }
-            return finish(message, whole(claimed.get(0)), whole(claimed.get(1)));
+    /** What became, or becomes, of the same message sent through this node lately; null if nothing is known. */
+    Future<AppendMessage.Appended> known(AppendMessage message) {
+        return message.id() == null ? null : remembered.get(Claim.key(message));
+    }
+
+    void remember(Pending pending) {
+        if (pending.hasId()) {
+            String key = Claim.key(pending.message);
+            Future<AppendMessage.Appended> future = pending.promise.future();
+            remembered.put(key, future);
+            future.onFailure(failure -> remembered.remove(key, future));
+        }
+    }
+
+    Future<Answer> answer(AppendMessage message) {
+        return redis.batch(List.of(Claim.question(Claim.key(message)))).compose(answers -> {
+            Claim claim = Claim.last(answers.get(0));
+            // Where there is none its lifetime ended this very moment, and the message is a new one.
+            return claim == null ? Future.succeededFuture(new Answer(null, 0)) : new Finishing(message, claim).finish();
         });
     }
 
-    private Future<AppendMessage.Appended> finish(AppendMessage message, long seq, long ts) {
-        String room = message.room();
-        String bucket = Keys.bucket(room, buckets.startOf(ts));
-        Request there =
-                Request.cmd(Command.ZRANGE).arg(bucket).arg(seq).arg(seq).arg("BYSCORE");
-        return redis.batch(List.of(there))
-                .compose(found -> {
-                    Response stored = found.get(0);
-                    if (stored.size() > 0) {
-                        byte[] json = stored.get(0).toBytes();
-                        return Future.succeededFuture(EncodedFrame.of(json));
-                    }
-                    return store(bucket, seq, ts, message);
-                })
-                .map(frame -> {
-                    // Announced again: who stored it may not have come to that. Hubs that know it drop it.
-                    bus.publish(
-                            Addresses.room(room), new ClusterEvent.MessageStored(room, new StoredMessage(seq, frame)));
-                    return new AppendMessage.Appended(seq, ts);
-                });
+    /** Brings one claimed message where its claim says. */
+    private final class Finishing {
+        private final AppendMessage message;
+        private final String room;
+        private final Claim claim;
+        private final long start;
+        private final Decisions decision;
+
+        Finishing(AppendMessage message, Claim claim) {
+            this.message = message;
+            this.room = message.room();
+            this.claim = claim;
+            this.start = buckets.startOf(claim.ts());
+            this.decision = new Decisions(room, List.of(claim.seq()));
+        }
+
+        Future<Answer> finish() {
+            return reader.read(ReadHistory.one(room, claim.seq())).compose(page -> {
+                if (!page.holes().isEmpty()) {
+                    return Future.succeededFuture(new Answer(null, claim.generation() + 1));
+                }
+                return page.messages().isEmpty()
+                        ? store().compose(this::settle)
+                        : settle(page.messages().get(0).frame());
+            });
+        }
+
+        private Future<EncodedFrame> store() {
+            EncodedFrame frame = FrameEncoder.encode(
+                    new ServerFrame.Message(room, claim.seq(), claim.ts(), message.sender(), message.text()));
+            String bucket = Keys.bucket(room, start);
+            List<Request> commands = new ArrayList<>();
+            commands.add(Request.cmd(Command.ZADD, Keys.index(room, buckets.indexOf(start)), "LT", claim.seq(), start));
+            commands.add(Request.cmd(Command.ZADD).arg(bucket).arg(claim.seq()).arg(frame.json()));
+            commands.add(Request.cmd(Command.EXPIRE, bucket, buckets.secondsToKeep(start, clock.millis())));
+            return redis.batch(commands).map(frame);
+        }
+
+        /** Whoever was to store it may have ended before it was decided that it is stored. */
+        private Future<Answer> settle(EncodedFrame frame) {
+            List<Request> commands = new ArrayList<>();
+            decision.addAsStored(commands);
+            decision.addQuestions(commands);
+            return redis.batch(commands).compose(answers -> {
+                Iterator<Response> next = answers.iterator();
+                decision.takeAdded(next);
+                return decision.takeVoid(next).isEmpty() ? announce(frame) : markVoid();
+            });
+        }
+
+        /** Announced again: who stored it may not have come to that. Hubs that know it drop it. */
+        private Future<Answer> announce(EncodedFrame frame) {
+            bus.publish(
+                    Addresses.room(room), new ClusterEvent.MessageStored(room, new StoredMessage(claim.seq(), frame)));
+            return Future.succeededFuture(new Answer(new AppendMessage.Appended(claim.seq(), claim.ts()), 0));
+        }
+
+        private Future<Answer> markVoid() {
+            List<Request> commands = new ArrayList<>();
+            HoleEntry.addWriting(commands, room, List.of(Hole.unused(claim.seq())), buckets, clock.millis());
+            return redis.batch(commands).map(new Answer(null, claim.generation() + 1));
+        }
     }
 
-    private Future<EncodedFrame> store(String bucket, long seq, long ts, AppendMessage message) {
-        EncodedFrame frame =
-                FrameEncoder.encode(new ServerFrame.Message(message.room(), seq, ts, message.sender(), message.text()));
-        long start = buckets.startOf(ts);
-        List<Request> commands = new ArrayList<>();
-        commands.add(Request.cmd(Command.ZADD, Keys.index(message.room(), buckets.indexOf(start)), "LT", seq, start));
-        commands.add(Request.cmd(Command.ZADD).arg(bucket).arg(seq).arg(frame.json()));
-        commands.add(Request.cmd(Command.EXPIRE, bucket, buckets.secondsToKeep(start, clock.millis())));
-        return redis.batch(commands).map(frame);
-    }
+    private static final class Remembered extends LinkedHashMap<String, Future<AppendMessage.Appended>> {
+        private static final long serialVersionUID = 1;
 
-    private static Request score(String key, String member) {
-        return Request.cmd(Command.ZSCORE, key, member);
-    }
+        Remembered() {
+            super(64, 0.75f, true);
+        }
 
-    private static long whole(Response score) {
-        return score.toDouble().longValue();
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Future<AppendMessage.Appended>> eldest) {
+            return size() > MAX_REMEMBERED;
+        }
     }
 }

@@ -4,61 +4,86 @@ import io.busline.bus.Addresses;
 import io.busline.bus.Bus;
 import io.busline.bus.ClusterEvent;
 import io.busline.protocol.FrameEncoder;
+import io.busline.protocol.Hole;
 import io.busline.protocol.ServerFrame;
 import io.busline.protocol.StoredMessage;
-import io.vertx.core.Promise;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 
 /**
- * The messages of one room that are stored together, in three steps, each a few commands in the batch's pipeline and then
- * their answers: number them, claim their ids, write them.
+ * The messages of one room that are stored together, in steps, each a few commands in the batch's pipeline and then their
+ * answers: look up ids that may have been sent before, number the rest, claim their ids, write them, and have it decided
+ * that they are stored.
  */
 final class RoomBatch {
-    /** A message and who waits for it. */
-    static final class Waiting {
-        final AppendMessage message;
-        final Promise<AppendMessage.Appended> promise = Promise.promise();
-        private long seq;
-        private boolean repeated;
+    /** A message with its frame, whose writing is under way. */
+    private record Writing(Pending pending, StoredMessage message) {}
 
-        Waiting(AppendMessage message) {
-            this.message = message;
-        }
-    }
-
-    final String room;
-    final long bucket;
+    final KnownRoom room;
+    private final String name;
+    private final long highest;
+    private final long bucket;
     private final Buckets buckets;
     private final long idLifetimeSeconds;
     private final long now;
     private final boolean opening;
-    private final List<Waiting> messages = new ArrayList<>();
-    private final List<StoredMessage> stored = new ArrayList<>();
+    private List<Pending> messages = new ArrayList<>();
+    private final List<Pending> repeats = new ArrayList<>();
+    private List<Writing> writing = new ArrayList<>();
+    private final List<Pending> overruled = new ArrayList<>();
+    private final List<Hole> unused = new ArrayList<>();
+    private Decisions decisions;
+    private boolean undecided;
 
     /**
+     * @param highest the highest number that may have been given out in the room
      * @param now ms since 1970
-     * @param openedBucket the bucket of the room that this node is known to have opened, or null
      */
-    RoomBatch(String room, Buckets buckets, long idLifetimeSeconds, long now, Long openedBucket) {
+    RoomBatch(KnownRoom room, long highest, Buckets buckets, long idLifetimeSeconds, long now) {
         this.room = room;
+        this.name = room.room;
+        this.highest = highest;
         this.buckets = buckets;
         this.idLifetimeSeconds = idLifetimeSeconds;
         this.now = now;
         this.bucket = buckets.startOf(now);
-        this.opening = !Long.valueOf(bucket).equals(openedBucket);
+        this.opening = !room.hasOpened(bucket);
     }
 
-    void add(Waiting waiting) {
-        messages.add(waiting);
+    void add(Pending pending) {
+        messages.add(pending);
     }
 
-    int size() {
-        return messages.size();
+    /** The messages that wait for this batch, less those handed on by {@link #announce}. */
+    List<Pending> waiting() {
+        List<Pending> all = new ArrayList<>(repeats);
+        all.addAll(messages);
+        return all;
+    }
+
+    void addLookups(List<Request> commands) {
+        messages.stream()
+                .filter(RoomBatch::mayBeRepeat)
+                .forEach(pending -> commands.add(Claim.question(Claim.key(pending.message))));
+    }
+
+    void takeLookups(Iterator<Response> answers) {
+        List<Pending> fresh = new ArrayList<>(messages.size());
+        for (Pending pending : messages) {
+            boolean repeat = mayBeRepeat(pending) && answers.next().size() > 0;
+            (repeat ? repeats : fresh).add(pending);
+        }
+        messages = fresh;
+    }
+
+    /** A number need not be spent to find out. */
+    private static boolean mayBeRepeat(Pending pending) {
+        return pending.hasId() && pending.generation == 0 && pending.message.mayBeRepeat();
     }
 
     /**
@@ -66,115 +91,165 @@ final class RoomBatch {
      * messages on their way from messages long gone.
      */
     void addNumbering(List<Request> commands) {
+        if (messages.isEmpty()) {
+            return;
+        }
         if (opening) {
             String index = indexKey();
             commands.add(Request.cmd(Command.ZADD, index, "NX", IndexEntry.UNKNOWN_LOWEST, bucket));
             commands.add(Request.cmd(Command.EXPIRE, index, buckets.secondsToKeepIndex(buckets.indexOf(bucket), now)));
         }
-        commands.add(Request.cmd(Command.INCRBY, Keys.seq(room), messages.size()));
+        commands.add(Request.cmd(Command.INCRBY, Keys.seq(name), messages.size()));
     }
 
     void takeNumbers(Iterator<Response> answers) {
+        if (messages.isEmpty()) {
+            return;
+        }
         if (opening) {
             answers.next();
             answers.next();
         }
         long seq = answers.next().toLong() - messages.size();
-        for (Waiting waiting : messages) {
-            waiting.seq = ++seq;
+        for (Pending pending : messages) {
+            pending.seq = ++seq;
         }
     }
 
-    /**
-     * A message's first sending claims its id, with its number and time, in one command that only the first can succeed
-     * with. Where the id was claimed before, the number is not needed.
-     */
+    /** Whether Redis has given numbers that were given out before: it has lost writes. */
+    boolean isNumberedTwice() {
+        return !messages.isEmpty() && messages.get(0).seq <= highest;
+    }
+
     void addClaims(List<Request> commands) {
-        for (Waiting waiting : messages) {
-            AppendMessage message = waiting.message;
-            if (message.id() != null) {
-                String claim = Keys.claim(room, message.sender().id(), message.id());
-                commands.add(Request.cmd(Command.ZADD)
-                        .arg(claim)
-                        .arg("NX")
-                        .arg(waiting.seq)
-                        .arg("s")
-                        .arg(now)
-                        .arg("t"));
-                commands.add(Request.cmd(Command.EXPIRE, claim, idLifetimeSeconds));
+        for (Pending pending : messages) {
+            if (pending.hasId()) {
+                String key = Claim.key(pending.message);
+                commands.add(new Claim(pending.generation, pending.seq, now).attempt(key));
+                commands.add(Request.cmd(Command.EXPIRE, key, idLifetimeSeconds));
             }
         }
     }
 
     void takeClaims(Iterator<Response> answers) {
-        for (Waiting waiting : messages) {
-            AppendMessage message = waiting.message;
-            if (message.id() != null) {
-                waiting.repeated = answers.next().toLong() == 0;
+        for (Pending pending : messages) {
+            boolean repeat = pending.hasId() && answers.next().toLong() == 0;
+            if (pending.hasId()) {
                 answers.next();
             }
-            if (!waiting.repeated) {
-                stored.add(new StoredMessage(
-                        waiting.seq,
-                        FrameEncoder.encode(
-                                new ServerFrame.Message(room, waiting.seq, now, message.sender(), message.text()))));
-            }
-        }
-    }
-
-    void addWriting(List<Request> commands) {
-        if (!stored.isEmpty()) {
-            if (opening) {
-                commands.add(Request.cmd(
-                        Command.ZADD, indexKey(), "LT", stored.get(0).seq(), bucket));
-            }
-            Request write = Request.cmd(Command.ZADD).arg(Keys.bucket(room, bucket));
-            for (StoredMessage message : stored) {
-                write.arg(message.seq()).arg(message.frame().json());
-            }
-            commands.add(write);
-            if (opening) {
-                commands.add(
-                        Request.cmd(Command.EXPIRE, Keys.bucket(room, bucket), buckets.secondsToKeep(bucket, now)));
-            }
-        }
-        if (stored.size() < messages.size()) {
-            Request voids = Request.cmd(Command.ZADD).arg(Keys.voids(room, bucket));
-            for (Waiting waiting : messages) {
-                if (waiting.repeated) {
-                    voids.arg(waiting.seq).arg(waiting.seq);
-                }
-            }
-            commands.add(voids);
-            commands.add(Request.cmd(Command.EXPIRE, Keys.voids(room, bucket), buckets.secondsToKeep(bucket, now)));
-        }
-    }
-
-    /** Whether the bucket is in the index with its lowest number, and has its lifetime. */
-    boolean hasOpened() {
-        return !opening || !stored.isEmpty();
-    }
-
-    /** What was written is there: tells the nodes and who waits, and lets the repeats be answered. */
-    void announce(Bus bus, Repeats repeats) {
-        String address = Addresses.room(room);
-        Iterator<StoredMessage> next = stored.iterator();
-        for (Waiting waiting : messages) {
-            if (waiting.repeated) {
-                bus.publish(address, new ClusterEvent.NumberVoided(room, waiting.seq));
-                repeats.answer(waiting.message).onComplete(waiting.promise);
+            if (repeat) {
+                unused.add(Hole.unused(pending.seq));
+                repeats.add(pending);
             } else {
-                bus.publish(address, new ClusterEvent.MessageStored(room, next.next()));
-                waiting.promise.complete(new AppendMessage.Appended(waiting.seq, now));
+                writing.add(new Writing(pending, message(pending)));
             }
+        }
+        messages = writing.stream().map(Writing::pending).toList();
+    }
+
+    private StoredMessage message(Pending pending) {
+        AppendMessage message = pending.message;
+        return new StoredMessage(
+                pending.seq,
+                FrameEncoder.encode(new ServerFrame.Message(name, pending.seq, now, message.sender(), message.text())));
+    }
+
+    /** Written first, decided next: what is decided to be stored is there. */
+    void addWriting(List<Request> commands) {
+        if (!unused.isEmpty()) {
+            HoleEntry.addWriting(commands, name, unused, buckets, now);
+        }
+        if (writing.isEmpty()) {
+            return;
+        }
+        if (opening) {
+            commands.add(Request.cmd(
+                    Command.ZADD, indexKey(), "LT", writing.get(0).message().seq(), bucket));
+        }
+        Request write = Request.cmd(Command.ZADD).arg(Keys.bucket(name, bucket));
+        writing.forEach(
+                w -> write.arg(w.message().seq()).arg(w.message().frame().json()));
+        commands.add(write);
+        if (opening) {
+            commands.add(Request.cmd(Command.EXPIRE, Keys.bucket(name, bucket), buckets.secondsToKeep(bucket, now)));
+        }
+        decisions = new Decisions(
+                name, () -> writing.stream().map(w -> w.message().seq()).iterator());
+        decisions.addAsStored(commands);
+    }
+
+    void takeWritten(Iterator<Response> answers) {
+        skip(answers, unused.isEmpty() ? 0 : HoleEntry.COMMANDS);
+        if (!writing.isEmpty()) {
+            skip(answers, opening ? 3 : 1);
+            undecided = !decisions.takeAdded(answers);
         }
     }
 
-    void fail(Throwable cause) {
-        messages.forEach(waiting -> waiting.promise.fail(cause));
+    /** Somebody has waited too long for some of the numbers: which ones? */
+    void addQuestions(List<Request> commands) {
+        if (undecided) {
+            decisions.addQuestions(commands);
+        }
+    }
+
+    void takeDecided(Iterator<Response> answers) {
+        if (!undecided) {
+            return;
+        }
+        Set<Long> void_ = decisions.takeVoid(answers);
+        List<Writing> stored = new ArrayList<>();
+        for (Writing w : writing) {
+            if (void_.contains(w.message().seq())) {
+                overruled.add(w.pending());
+            } else {
+                stored.add(w);
+            }
+        }
+        writing = stored;
+    }
+
+    /** Who decided it has marked the numbers as holes, or is about to; but what lies there now must stay hidden. */
+    void addOverruled(List<Request> commands) {
+        if (!overruled.isEmpty()) {
+            List<Hole> holes = overruled.stream().map(p -> Hole.unused(p.seq)).toList();
+            HoleEntry.addWriting(commands, name, holes, buckets, now);
+        }
+    }
+
+    void takeOverruled(Iterator<Response> answers) {
+        skip(answers, overruled.isEmpty() ? 0 : HoleEntry.COMMANDS);
+    }
+
+    /**
+     * Everything was answered: tells the nodes and who waits.
+     *
+     * @return what is not stored yet: to be numbered anew, or claimed before and to be answered like the first sending
+     */
+    Unfinished announce(Bus bus) {
+        if (!writing.isEmpty()) {
+            room.opened(bucket);
+        }
+        String address = Addresses.room(name);
+        unused.forEach(hole -> bus.publish(address, new ClusterEvent.HoleFound(name, hole)));
+        for (Writing w : writing) {
+            bus.publish(address, new ClusterEvent.MessageStored(name, w.message()));
+            room.reached(w.message().seq());
+            w.pending().promise.complete(new AppendMessage.Appended(w.message().seq(), now));
+        }
+        return new Unfinished(
+                overruled.stream().map(p -> p.again(p.generation + 1)).toList(), repeats);
+    }
+
+    record Unfinished(List<Pending> again, List<Pending> repeats) {}
+
+    private static void skip(Iterator<Response> answers, int count) {
+        for (int i = 0; i < count; i++) {
+            answers.next();
+        }
     }
 
     private String indexKey() {
-        return Keys.index(room, buckets.indexOf(bucket));
+        return Keys.index(name, buckets.indexOf(bucket));
     }
 }

@@ -70,8 +70,11 @@ public final class FrameEncoder {
         } else if (frame instanceof ServerFrame.Gap f) {
             json.writeStringField("type", "gap");
             json.writeStringField("room", f.room());
-            json.writeNumberField("from", f.from());
-            json.writeNumberField("to", f.to());
+            json.writeNumberField("from", f.hole().from());
+            json.writeNumberField("to", f.hole().to());
+            if (!f.hole().lost()) {
+                json.writeBooleanField("unused", true);
+            }
         } else if (frame instanceof ServerFrame.Reconnect f) {
             json.writeStringField("type", "reconnect");
             json.writeNumberField("afterMs", f.afterMs());

@@ -51,8 +51,8 @@ public sealed interface ServerFrame {
 
     record Presence(String id, String room, int count) implements ServerFrame {}
 
-    /** What lay from {@code from} to {@code to}, both included, is no longer in history. */
-    record Gap(String room, long from, long to) implements ServerFrame {}
+    /** The room has no messages with these numbers: no longer, or never had. */
+    record Gap(String room, Hole hole) implements ServerFrame {}
 
     /** This node is going away: the client is to come back after that long, to any node. */
     record Reconnect(long afterMs) implements ServerFrame {}

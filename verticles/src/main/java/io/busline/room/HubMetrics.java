@@ -1,5 +1,6 @@
 package io.busline.room;
 
+import io.busline.protocol.Hole;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -7,7 +8,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 final class HubMetrics {
     private final Counter delivered;
     private final Counter healed;
-    private final Counter givenUp;
+    private final Counter lost;
+    private final Counter unused;
+    private final Counter resubscribed;
+    private final Counter fromMemory;
+    private final Counter fromHistory;
 
     HubMetrics(MeterRegistry registry) {
         delivered = Counter.builder("busline.deliveries")
@@ -16,8 +21,25 @@ final class HubMetrics {
         healed = Counter.builder("busline.messages.healed")
                 .description("Messages that the bus did not bring and history did, counted once a gateway")
                 .register(registry);
-        givenUp = Counter.builder("busline.gaps")
-                .description("Runs of messages given up because history does not have them, counted once a gateway")
+        lost = Counter.builder("busline.gaps")
+                .tag("kind", "lost")
+                .description("Runs of numbers that members were told have no message, counted once a gateway")
+                .register(registry);
+        unused = Counter.builder("busline.gaps")
+                .tag("kind", "unused")
+                .description("Runs of numbers that members were told have no message, counted once a gateway")
+                .register(registry);
+        resubscribed = Counter.builder("busline.subscriptions.repaired")
+                .description("Rooms subscribed to anew because the bus was silent about messages that history had")
+                .register(registry);
+        fromMemory = joins(registry, "memory");
+        fromHistory = joins(registry, "history");
+    }
+
+    private static Counter joins(MeterRegistry registry, String source) {
+        return Counter.builder("busline.joins")
+                .tag("from", source)
+                .description("Joins by where the messages for them came from")
                 .register(registry);
     }
 
@@ -29,7 +51,15 @@ final class HubMetrics {
         healed.increment(messages);
     }
 
-    void givenUp() {
-        givenUp.increment();
+    void skipped(Hole hole) {
+        (hole.lost() ? lost : unused).increment();
+    }
+
+    void resubscribed() {
+        resubscribed.increment();
+    }
+
+    void joined(boolean outOfMemory) {
+        (outOfMemory ? fromMemory : fromHistory).increment();
     }
 }

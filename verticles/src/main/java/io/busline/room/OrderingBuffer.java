@@ -1,27 +1,39 @@
 package io.busline.room;
 
+import io.busline.protocol.Hole;
 import io.busline.protocol.StoredMessage;
+import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 
 /**
- * Puts a room's messages in order: releases each {@code seq} once, only when every lower one was released or given up, and
- * keeps what came early. Before {@link #startAt} everything counts as early. What has piled up is released in portions, so
- * that a closed gap does not flood the members. Not thread-safe; times are ms of any steady clock.
+ * Puts a room's messages in order: releases each {@code seq} once, as a message or as part of a hole, only when every lower
+ * one was released, and keeps what came early. Before {@link #startAt} everything counts as early. What has piled up is
+ * released in portions, so that a closed gap does not flood the members. Not thread-safe; times are ms of any steady clock.
  */
 final class OrderingBuffer {
-    /** Held messages released at a time. */
+    /** Who takes what is released, in order. */
+    interface Outlet {
+        void release(StoredMessage message);
+
+        void release(Hole hole);
+    }
+
+    /** Held messages and holes released at a time. */
     static final int PORTION = 500;
 
-    /** Beyond this many early messages the highest are dropped; history still has them. */
+    /** Beyond this many early ones the highest are dropped; history still has them. */
     private static final int MAX_HELD = 10_000;
 
     private static final long NOT_STARTED = -1;
 
-    /** {@code message} is null for a number without one. */
-    private record Early(StoredMessage message, long since) {}
+    /** A message, or the hole up to {@code last}, that came before its turn. */
+    private record Early(StoredMessage message, boolean lost, long last, long since) {}
 
+    private final Outlet outlet;
+    /** By the first number; they do not overlap. */
     private final TreeMap<Long, Early> held = new TreeMap<>();
+
     private long position = NOT_STARTED;
     private long newest;
     /** The highest {@code seq} known when it turned out, by the counter alone, that something is missing behind all that is held. */
@@ -32,42 +44,71 @@ final class OrderingBuffer {
     /** Before this nothing counts as missing, because nobody could have found it. */
     private long patientSince;
 
+    OrderingBuffer(Outlet outlet) {
+        this.outlet = outlet;
+    }
+
     /** Everything up to {@code seq} counts as released; what is held beyond it may follow at once. */
-    void startAt(long seq, Consumer<StoredMessage> release) {
+    void startAt(long seq) {
         position = seq;
         newest = Math.max(newest, seq);
-        held.headMap(seq, true).clear();
-        releaseHeld(release);
+        while (!held.isEmpty() && held.firstKey() <= seq) {
+            Early first = held.pollFirstEntry().getValue();
+            if (first.last() > seq) {
+                held.put(seq + 1, first);
+            }
+        }
+        releaseHeld();
     }
 
-    void offer(StoredMessage message, long now, Consumer<StoredMessage> release) {
-        take(message.seq(), message, now, release);
-    }
-
-    /** No message will ever have this {@code seq}: it counts as released when its turn comes. */
-    void skip(long seq, long now, Consumer<StoredMessage> release) {
-        take(seq, null, now, release);
-    }
-
-    private void take(long seq, StoredMessage message, long now, Consumer<StoredMessage> release) {
+    void offer(StoredMessage message, long now) {
+        long seq = message.seq();
         if (position != NOT_STARTED && seq <= position) {
             return;
         }
         newest = Math.max(newest, seq);
-        if (position != NOT_STARTED && seq == position + 1) {
+        if (position != NOT_STARTED && seq == position + 1 && !isHeld(seq)) {
             position = seq;
-            held.remove(seq);
-            if (message != null) {
-                release.accept(message);
-            }
-            releaseHeld(release);
-        } else {
-            held.putIfAbsent(seq, new Early(message, now));
-            if (held.size() > MAX_HELD) {
-                held.pollLastEntry();
-            }
+            outlet.release(message);
+            releaseHeld();
+        } else if (!isHeld(seq)) {
+            hold(seq, new Early(message, false, seq, now));
         }
         markTail(now);
+    }
+
+    /** None of these numbers will have a message, but for those that are held already. */
+    void skip(Hole hole, long now) {
+        newest = Math.max(newest, hole.to());
+        long next = Math.max(hole.from(), position + 1);
+        Map.Entry<Long, Early> reachesIn = held.lowerEntry(next);
+        if (reachesIn != null) {
+            next = Math.max(next, reachesIn.getValue().last() + 1);
+        }
+        for (Long taken : List.copyOf(
+                held.subMap(Math.min(next, hole.to()), true, hole.to(), true).keySet())) {
+            if (taken > next) {
+                hold(next, new Early(null, hole.lost(), taken - 1, now));
+            }
+            next = Math.max(next, held.get(taken).last() + 1);
+        }
+        if (next <= hole.to()) {
+            hold(next, new Early(null, hole.lost(), hole.to(), now));
+        }
+        releaseHeld();
+        markTail(now);
+    }
+
+    private boolean isHeld(long seq) {
+        Map.Entry<Long, Early> entry = held.floorEntry(seq);
+        return entry != null && entry.getValue().last() >= seq;
+    }
+
+    private void hold(long first, Early early) {
+        held.put(first, early);
+        if (held.size() > MAX_HELD) {
+            held.pollLastEntry();
+        }
     }
 
     /** The room's counter has reached {@code seq}: what lies between must exist or be on its way. */
@@ -77,7 +118,7 @@ final class OrderingBuffer {
     }
 
     private void markTail(long now) {
-        long reached = held.isEmpty() ? position : held.lastKey();
+        long reached = held.isEmpty() ? position : held.lastEntry().getValue().last();
         if (tail <= reached) {
             tail = newest;
             tailSince = now;
@@ -85,27 +126,40 @@ final class OrderingBuffer {
     }
 
     /** Releases the next portion of what is held and no longer has to wait. */
-    void releaseHeld(Consumer<StoredMessage> release) {
+    void releaseHeld() {
         for (int i = 0; i < PORTION && canRelease(); i++) {
-            position++;
-            StoredMessage message = held.pollFirstEntry().getValue().message();
-            if (message != null) {
-                release.accept(message);
+            Early next = held.pollFirstEntry().getValue();
+            long first = position + 1;
+            position = next.last();
+            if (next.message() != null) {
+                outlet.release(next.message());
+            } else {
+                outlet.release(new Hole(first, next.last(), next.lost()));
             }
         }
     }
 
     boolean canRelease() {
-        return !held.isEmpty() && held.firstKey() == position + 1;
+        return position != NOT_STARTED && !held.isEmpty() && held.firstKey() == position + 1;
     }
 
     boolean isBehind() {
         return position != NOT_STARTED && position < newest;
     }
 
-    /** The last {@code seq} of which everything up to it was released or given up. */
+    /** The last {@code seq} of which everything up to it was released. */
     long position() {
         return position;
+    }
+
+    /** The highest {@code seq} that is known to have been given out. */
+    long newest() {
+        return newest;
+    }
+
+    /** The last number of the first run of missing ones; only while {@link #isBehind}. */
+    long missingUpTo() {
+        return held.isEmpty() ? tail : held.firstKey() - 1;
     }
 
     /** Since when it has been known that the message behind the position is missing; only while {@link #isBehind}. */
@@ -118,14 +172,5 @@ final class OrderingBuffer {
     /** What is missing could not be looked for until now. */
     void restartPatience(long now) {
         patientSince = now;
-    }
-
-    /**
-     * Gives up the first run of missing messages and returns its last {@code seq}; what is behind it is for {@link
-     * #releaseHeld}. Spares what the counter alone has reached only later.
-     */
-    long giveUpFirstGap() {
-        position = held.isEmpty() ? tail : held.firstKey() - 1;
-        return position;
     }
 }

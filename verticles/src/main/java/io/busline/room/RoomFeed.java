@@ -3,6 +3,7 @@ package io.busline.room;
 import io.busline.bus.Subscription;
 import io.busline.protocol.EncodedFrame;
 import io.busline.protocol.FrameEncoder;
+import io.busline.protocol.Hole;
 import io.busline.protocol.ServerFrame;
 import io.busline.protocol.StoredMessage;
 import io.vertx.core.Future;
@@ -10,11 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One room in one gateway: who sits in it and how far its messages were delivered. To be used from the hub's context.
+ * One room in one gateway: who sits in it, how far its messages were delivered, and the last of them. To be used from the
+ * hub's context.
  */
-final class RoomFeed {
+final class RoomFeed implements OrderingBuffer.Outlet {
     final String room;
-    private final OrderingBuffer order = new OrderingBuffer();
+    final OrderingBuffer order = new OrderingBuffer(this);
+    final RecentMessages recent;
+    private final RecentMemory memory;
     private final List<Seat> seats = new ArrayList<>();
     private final HubMetrics metrics;
 
@@ -29,9 +33,20 @@ final class RoomFeed {
     long emptySince;
 
     boolean fetching;
+    /** Older messages that are on their way into memory, for all who wait for them; null for none. */
+    Future<Void> backfill;
 
-    RoomFeed(String room, HubMetrics metrics) {
+    /** The highest number that the bus has brought. */
+    private long heard;
+    /** The highest number that history had to bring, and since when; ms of the hub's clock. */
+    private long healed;
+
+    private long healedAt;
+
+    RoomFeed(String room, int recentMessages, RecentMemory memory, HubMetrics metrics) {
         this.room = room;
+        this.recent = new RecentMessages(recentMessages);
+        this.memory = memory;
         this.metrics = metrics;
     }
 
@@ -58,67 +73,76 @@ final class RoomFeed {
         return seats.isEmpty() && joining == 0;
     }
 
-    void startAt(long position, long newest, long now) {
-        order.startAt(position, this::release);
-        order.expect(newest, now);
-    }
-
-    void offer(StoredMessage message, long now) {
-        order.offer(message, now, this::release);
-    }
-
-    /** No message will ever have this number. */
-    void skip(long seq, long now) {
-        order.skip(seq, now, this::release);
-    }
-
-    void expect(long newest, long now) {
-        order.expect(newest, now);
-    }
-
-    /** Releases a further portion of what has piled up behind a gap that was closed. */
-    void releaseHeld() {
-        order.releaseHeld(this::release);
-    }
-
-    boolean canRelease() {
-        return order.canRelease();
-    }
-
-    boolean isBehind() {
-        return order.isBehind();
-    }
-
     long position() {
         return order.position();
     }
 
-    long missingSince() {
-        return order.missingSince();
+    /** The room's past is known up to here. */
+    void startAt(Past past, long newest, long now) {
+        recent.prepend(past);
+        memory.changed(this);
+        order.startAt(past.upTo());
+        order.expect(newest, now);
     }
 
-    void restartPatience(long now) {
-        order.restartPatience(now);
+    /** The bus has brought a message. */
+    void hear(StoredMessage message, long now) {
+        heard = Math.max(heard, message.seq());
+        order.offer(message, now);
     }
 
-    /** Goes on without the first run of missing messages, and says so to everyone in the room. */
-    void giveUpFirstGap() {
-        long from = order.position() + 1;
-        long to = order.giveUpFirstGap();
-        EncodedFrame gap = FrameEncoder.encode(new ServerFrame.Gap(room, from, to));
-        // From the back, as in release.
-        for (int i = seats.size() - 1; i >= 0; i--) {
-            seats.get(i).deliverGap(to, gap);
+    /** History has brought a message that the bus has not, so far. */
+    void heal(StoredMessage message, long now) {
+        if (message.seq() > Math.max(heard, healed)) {
+            healed = message.seq();
+            healedAt = now;
         }
-        releaseHeld();
+        order.offer(message, now);
     }
 
-    private void release(StoredMessage message) {
+    /**
+     * Whether the bus has been silent about a message that history has had for {@code ms}: then it may have lost the
+     * subscription.
+     */
+    boolean isUnheardSince(long ms) {
+        return healed > heard && healedAt <= ms;
+    }
+
+    /** The subscription was made anew; it has a chance to show that it works. */
+    void resubscribed(Subscription made) {
+        subscription = made;
+        heard = Math.max(heard, healed);
+    }
+
+    /** Forgets the room's messages, before it is dropped. */
+    void close() {
+        memory.closed(this);
+    }
+
+    void backfilled(Past past) {
+        recent.prepend(past);
+        memory.changed(this);
+    }
+
+    @Override
+    public void release(StoredMessage message) {
+        recent.add(message);
+        memory.changed(this);
         metrics.delivered(seats.size());
         // From the back: a member that is closed while it is delivered to leaves, and the last seat, already served,
         // takes its place.
         for (int i = seats.size() - 1; i >= 0; i--) {
             seats.get(i).deliver(message);
+        }
+    }
+
+    @Override
+    public void release(Hole hole) {
+        recent.add(hole);
+        metrics.skipped(hole);
+        EncodedFrame gap = FrameEncoder.encode(new ServerFrame.Gap(room, hole));
+        for (int i = seats.size() - 1; i >= 0; i--) {
+            seats.get(i).deliverGap(hole, gap);
         }
     }
 }

@@ -1,6 +1,9 @@
 package io.busline.room;
 
 import io.busline.protocol.EncodedFrame;
+import io.busline.protocol.FrameEncoder;
+import io.busline.protocol.Hole;
+import io.busline.protocol.ServerFrame;
 import io.busline.protocol.StoredMessage;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,10 +34,12 @@ public final class Seat {
         }
     }
 
-    /** @param to the last {@code seq} of the gap */
-    void deliverGap(long to, EncodedFrame gap) {
-        if (to > after) {
+    /** @param gap the frame that tells of the hole, for those who have seen nothing of it yet */
+    void deliverGap(Hole hole, EncodedFrame gap) {
+        if (hole.from() > after) {
             deliver(gap);
+        } else if (hole.to() > after) {
+            deliver(FrameEncoder.encode(new ServerFrame.Gap(feed.room, new Hole(after + 1, hole.to(), hole.lost()))));
         }
     }
 

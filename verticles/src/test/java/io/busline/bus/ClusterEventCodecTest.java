@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.busline.protocol.EncodedFrame;
+import io.busline.protocol.Hole;
 import io.busline.protocol.StoredMessage;
 import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
@@ -17,7 +18,7 @@ class ClusterEventCodecTest {
             new ClusterEvent.MessageStored("r\u00f6om", new StoredMessage(1L << 50, EncodedFrame.of("{\"\u20ac\":1}"))),
             new ClusterEvent.PresenceReported("n", true, Map.of("a", 1, "b", 70_000)),
             new ClusterEvent.PresenceReported("n", false, Map.of()),
-            new ClusterEvent.NumberVoided("r", 7),
+            new ClusterEvent.HoleFound("r", new Hole(7, 9, true)),
             new ClusterEvent.PresenceRequested("n"));
 
     private final ClusterEventCodec codec = new ClusterEventCodec();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.busline.config.GatewayConfig;
 import io.busline.config.LimitsConfig;
+import io.busline.config.RoomsConfig;
 import io.busline.testing.ChatClient;
 import io.busline.testing.RealRedis;
 import io.busline.testing.TestNode;
@@ -30,7 +31,13 @@ class BadInputTest {
         node = TestNode.start(
                 vertx,
                 redis,
-                new GatewayConfig("127.0.0.1", 0, 2, 1_048_576, new LimitsConfig(5, 30, 65_536, 100, 2, 10)));
+                new GatewayConfig(
+                        "127.0.0.1",
+                        0,
+                        2,
+                        1_048_576,
+                        new LimitsConfig(5, 30, 65_536, 100, 2, 10),
+                        RoomsConfig.DEFAULT));
         client = node.connect();
     }
 

@@ -33,7 +33,7 @@ class FrameEncoderTest {
                     new ServerFrame.History("1", "r", List.of(), false),
                     "{'type':'history','id':'1','room':'r','messages':[],'more':false}"),
             entry(new ServerFrame.Presence("1", "r", 3), "{'type':'presence','id':'1','room':'r','count':3}"),
-            entry(new ServerFrame.Gap("r", 3, 4), "{'type':'gap','room':'r','from':3,'to':4}"),
+            entry(new ServerFrame.Gap("r", new Hole(3, 4, true)), "{'type':'gap','room':'r','from':3,'to':4}"),
             entry(new ServerFrame.Pong("1"), "{'type':'pong','id':'1'}"),
             entry(
                     new ServerFrame.Error("1", "r", ErrorCode.RATE_LIMITED, "slower", 50),
@@ -52,6 +52,12 @@ class FrameEncoderTest {
         assertThat(EXAMPLES.keySet().stream().map(Object::getClass).collect(toSet()))
                 .isEqualTo(Arrays.stream(ServerFrame.class.getPermittedSubclasses())
                         .collect(toSet()));
+    }
+
+    @Test
+    void a_gap_of_numbers_that_nobody_used_says_so() {
+        assertThat(FrameEncoder.encode(new ServerFrame.Gap("r", Hole.unused(3))).text())
+                .isEqualTo("{\"type\":\"gap\",\"room\":\"r\",\"from\":3,\"to\":3,\"unused\":true}");
     }
 
     @Test

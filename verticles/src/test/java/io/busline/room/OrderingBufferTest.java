@@ -3,6 +3,7 @@ package io.busline.room;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.busline.protocol.EncodedFrame;
+import io.busline.protocol.Hole;
 import io.busline.protocol.StoredMessage;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,8 +15,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OrderingBufferTest {
-    private final OrderingBuffer buffer = new OrderingBuffer();
     private final List<Long> released = new ArrayList<>();
+    private final List<Hole> skipped = new ArrayList<>();
+    private final OrderingBuffer buffer = new OrderingBuffer(new OrderingBuffer.Outlet() {
+        @Override
+        public void release(StoredMessage message) {
+            released.add(message.seq());
+        }
+
+        @Override
+        public void release(Hole hole) {
+            skipped.add(hole);
+        }
+    });
 
     @Test
     void what_comes_in_order_is_released_at_once() {
@@ -71,47 +83,25 @@ class OrderingBufferTest {
     }
 
     @Test
-    void giving_up_leads_to_what_lies_behind_the_first_gap_only() {
-        startAt(0);
-        offer(3, 4, 7);
-
-        assertThat(buffer.giveUpFirstGap()).isEqualTo(2);
-        buffer.releaseHeld(this::release);
-
-        assertThat(released).containsExactly(3L, 4L);
-        assertThat(buffer.isBehind()).isTrue();
-        offer(1, 2);
-        assertThat(released).containsExactly(3L, 4L);
-    }
-
-    @Test
-    void giving_up_with_nothing_held_goes_to_the_counter() {
-        startAt(0);
-        buffer.expect(5, 0);
-
-        assertThat(buffer.giveUpFirstGap()).isEqualTo(5);
-
-        assertThat(buffer.isBehind()).isFalse();
-        assertThat(buffer.position()).isEqualTo(5);
-    }
-
-    @Test
-    void giving_up_spares_what_has_not_been_missing_as_long() {
+    void what_is_missing_first_ends_before_what_is_held_or_at_the_counter() {
         startAt(0);
         buffer.expect(3, 0);
+        assertThat(buffer.missingUpTo()).isEqualTo(3);
+
         buffer.expect(9, 1);
+        assertThat(buffer.missingUpTo())
+                .as("later numbers have not been missing as long")
+                .isEqualTo(3);
 
-        assertThat(buffer.giveUpFirstGap()).isEqualTo(3);
-
-        offer(4, 5);
-        assertThat(released).containsExactly(4L, 5L);
+        offer(3);
+        assertThat(buffer.missingUpTo()).isEqualTo(2);
     }
 
     @Test
     void a_gap_has_been_missing_since_something_behind_it_came_or_was_counted() {
         startAt(0);
-        buffer.offer(new StoredMessage(2, EncodedFrame.of("{}")), 10, this::release);
-        buffer.offer(new StoredMessage(4, EncodedFrame.of("{}")), 20, this::release);
+        buffer.offer(new StoredMessage(2, EncodedFrame.of("{}")), 10);
+        buffer.offer(new StoredMessage(4, EncodedFrame.of("{}")), 20);
         buffer.expect(5, 30);
         assertThat(buffer.missingSince()).isEqualTo(10);
 
@@ -128,13 +118,51 @@ class OrderingBufferTest {
     void a_voided_number_is_passed_over_in_its_turn() {
         startAt(0);
 
-        buffer.skip(2, 0, this::release);
+        buffer.skip(Hole.unused(2), 0);
         offer(3, 1);
-        buffer.skip(4, 0, this::release);
+        buffer.skip(Hole.unused(4), 0);
         offer(5);
 
         assertThat(released).containsExactly(1L, 3L, 5L);
+        assertThat(skipped).containsExactly(Hole.unused(2), Hole.unused(4));
         assertThat(buffer.isBehind()).isFalse();
+    }
+
+    @Test
+    void a_wide_hole_is_passed_over_at_once_and_spares_the_messages_in_it() {
+        startAt(10);
+        offer(15, 1_000_000);
+
+        buffer.skip(new Hole(5, 2_000_000, true), 0);
+
+        assertThat(released).containsExactly(15L, 1_000_000L);
+        assertThat(skipped)
+                .containsExactly(
+                        new Hole(11, 14, true), new Hole(16, 999_999, true), new Hole(1_000_001, 2_000_000, true));
+        assertThat(buffer.position()).isEqualTo(2_000_000);
+    }
+
+    @Test
+    void holes_that_overlap_are_told_once() {
+        startAt(0);
+
+        buffer.skip(new Hole(3, 6, false), 0);
+        buffer.skip(new Hole(5, 9, true), 0);
+        buffer.skip(new Hole(4, 4, true), 0);
+        offer(5, 1, 2);
+
+        assertThat(released).containsExactly(1L, 2L);
+        assertThat(skipped).containsExactly(new Hole(3, 6, false), new Hole(7, 9, true));
+    }
+
+    @Test
+    void a_hole_that_came_before_the_start_is_known_counts_from_the_start_on() {
+        buffer.skip(new Hole(3, 9, true), 0);
+
+        startAt(5);
+
+        assertThat(skipped).containsExactly(new Hole(6, 9, true));
+        assertThat(buffer.position()).isEqualTo(9);
     }
 
     @Test
@@ -148,7 +176,7 @@ class OrderingBufferTest {
         assertThat(released).hasSize(1 + OrderingBuffer.PORTION);
 
         while (buffer.canRelease()) {
-            buffer.releaseHeld(this::release);
+            buffer.releaseHeld();
         }
         assertThat(released).isEqualTo(LongStream.rangeClosed(1, 2_001).boxed().toList());
     }
@@ -160,7 +188,7 @@ class OrderingBufferTest {
 
         offer(LongStream.rangeClosed(1, 999).toArray());
         while (buffer.canRelease()) {
-            buffer.releaseHeld(this::release);
+            buffer.releaseHeld();
         }
 
         assertThat(released).startsWith(1L).isSorted().contains(5_000L);
@@ -177,23 +205,19 @@ class OrderingBufferTest {
 
         seqs.forEach(this::offer);
         while (buffer.canRelease()) {
-            buffer.releaseHeld(this::release);
+            buffer.releaseHeld();
         }
 
         assertThat(released).isEqualTo(LongStream.rangeClosed(1, 500).boxed().toList());
     }
 
     private void startAt(long seq) {
-        buffer.startAt(seq, this::release);
+        buffer.startAt(seq);
     }
 
     private void offer(long... seqs) {
         for (long seq : seqs) {
-            buffer.offer(new StoredMessage(seq, EncodedFrame.of("{}")), 0, this::release);
+            buffer.offer(new StoredMessage(seq, EncodedFrame.of("{}")), 0);
         }
-    }
-
-    private void release(StoredMessage message) {
-        released.add(message.seq());
     }
 }

@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Stands in front of a Redis and, when told so, lets exactly n more commands through and then cuts every connection without
- * an answer: the node behind it has died, for Redis, at that very command.
+ * Stands in front of a Redis and, when told so, lets exactly n more commands through. Then it cuts every connection without
+ * an answer: the node behind it has died, for Redis, at that very command. Or it keeps what follows for a while: the node was
+ * frozen there.
  */
 public final class CuttingProxy implements AutoCloseable {
     private static final int UNLIMITED = Integer.MAX_VALUE;
@@ -24,6 +25,7 @@ public final class CuttingProxy implements AutoCloseable {
     private final int redisPort;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private int left = UNLIMITED; // guarded by this
+    private boolean holding; // guarded by this
 
     public CuttingProxy(String redis) throws IOException {
         redisPort = URI.create(redis).getPort();
@@ -47,9 +49,28 @@ public final class CuttingProxy implements AutoCloseable {
         }
     }
 
+    /** Lets so many more commands reach Redis, and keeps the following ones until {@link #release}: the node is frozen. */
+    public synchronized void holdAfter(int commands) {
+        holding = true;
+        left = commands;
+    }
+
+    public synchronized void release() {
+        holding = false;
+        left = UNLIMITED;
+        notifyAll();
+    }
+
+    /** Waits until there is something to {@link #release}. */
+    public synchronized void awaitHeld() throws InterruptedException {
+        while (!holding || left > 0) {
+            wait();
+        }
+    }
+
     private void connect(Socket client) throws IOException {
         synchronized (this) {
-            if (left == 0) {
+            if (left == 0 && !holding) {
                 client.close();
                 return;
             }
@@ -67,6 +88,10 @@ public final class CuttingProxy implements AutoCloseable {
         while (true) {
             byte[] command = readCommand(in);
             synchronized (this) {
+                while (holding && left == 0) {
+                    notifyAll();
+                    waitForRelease();
+                }
                 if (left == 0) {
                     return;
                 }
@@ -74,7 +99,7 @@ public final class CuttingProxy implements AutoCloseable {
                     left--;
                 }
                 out.write(command);
-                if (left == 0) {
+                if (left == 0 && !holding) {
                     redis.shutdownOutput(); // Redis carries out what it has, then closes
                     return;
                 }
@@ -89,12 +114,20 @@ public final class CuttingProxy implements AutoCloseable {
         OutputStream out = client.getOutputStream();
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
             synchronized (this) {
-                if (left > 0) {
+                if (left > 0 || holding) {
                     out.write(buffer, 0, read);
                 }
             }
         }
         client.close();
+    }
+
+    private void waitForRelease() throws IOException {
+        try {
+            wait();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
     }
 
     /** One command, as clients send it: an array of bulk strings. */

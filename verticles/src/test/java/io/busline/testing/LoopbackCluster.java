@@ -20,6 +20,7 @@ public final class LoopbackCluster implements AutoCloseable {
     private final String name = "test-" + UUID.randomUUID();
     private final int firstPort = freePort();
     private final List<Vertx> nodes = new ArrayList<>();
+    private final List<HazelcastClusterManager> managers = new ArrayList<>();
 
     /** Starts a node and joins it to the others. */
     public Vertx join() {
@@ -36,12 +37,17 @@ public final class LoopbackCluster implements AutoCloseable {
         config.setProperty("hazelcast.phone.home.enabled", "false");
         VertxOptions options = new VertxOptions();
         options.getEventBusOptions().setHost("127.0.0.1");
-        Vertx node = await(Vertx.builder()
-                .with(options)
-                .withClusterManager(new HazelcastClusterManager(config))
-                .buildClustered());
+        HazelcastClusterManager manager = new HazelcastClusterManager(config);
+        Vertx node =
+                await(Vertx.builder().with(options).withClusterManager(manager).buildClustered());
         nodes.add(node);
+        managers.add(manager);
         return node;
+    }
+
+    /** Takes every subscription to the address out of the cluster's map behind Vert.x's back, as a split cluster may. */
+    public void loseSubscriptions(String address) {
+        managers.get(0).getHazelcastInstance().getMultiMap("__vertx.subs").remove(address);
     }
 
     @Override

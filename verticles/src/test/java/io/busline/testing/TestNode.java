@@ -8,6 +8,7 @@ import io.busline.config.GatewayConfig;
 import io.busline.config.HistoryConfig;
 import io.busline.config.LimitsConfig;
 import io.busline.config.ManagementConfig;
+import io.busline.config.RoomsConfig;
 import io.busline.gateway.Drain;
 import io.busline.gateway.GatewayMetrics;
 import io.busline.gateway.GatewayVerticle;
@@ -30,8 +31,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class TestNode {
     /** Two gateways, so that every test crosses between them; and no rate limit. */
-    public static final GatewayConfig GATEWAY =
-            new GatewayConfig("127.0.0.1", 0, 2, 1_048_576, new LimitsConfig(0, 0, 65_536, 4_096, 100, 100));
+    public static final GatewayConfig GATEWAY = new GatewayConfig(
+            "127.0.0.1", 0, 2, 1_048_576, new LimitsConfig(0, 0, 65_536, 4_096, 100, 100), RoomsConfig.DEFAULT);
 
     private final Vertx vertx;
     private final Bus bus;

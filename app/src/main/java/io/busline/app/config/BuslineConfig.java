@@ -27,7 +27,7 @@ public record BuslineConfig(
     /** The same with another number of gateways. */
     public BuslineConfig withGatewayInstances(int instances) {
         GatewayConfig more = new GatewayConfig(
-                gateway.host(), gateway.port(), instances, gateway.sendQueueBytes(), gateway.limits());
+                gateway.host(), gateway.port(), instances, gateway.sendQueueBytes(), gateway.limits(), gateway.rooms());
         return new BuslineConfig(node, logLevel, more, management, drain, history, redis, dataDir, cluster);
     }
 }

@@ -5,6 +5,8 @@ import io.busline.config.GatewayConfig;
 import io.busline.config.HistoryConfig;
 import io.busline.config.LimitsConfig;
 import io.busline.config.ManagementConfig;
+import io.busline.config.RoomsConfig;
+import io.busline.protocol.FrameDecoder;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -70,7 +72,16 @@ public final class ConfigReader {
                 http.integer("port", standard.port(), 0, MAX_PORT),
                 gateway.integer("instances", standard.instances(), 0, 1_024),
                 gateway.integer("sendQueueBytes", standard.sendQueueBytes(), 1_024, Integer.MAX_VALUE),
-                limits(root.section("limits")));
+                limits(root.section("limits")),
+                rooms(root.section("rooms")));
+    }
+
+    private static RoomsConfig rooms(ConfigSection in) {
+        RoomsConfig standard = RoomsConfig.DEFAULT;
+        return new RoomsConfig(
+                in.duration("compareEvery", standard.compareEvery(), Duration.ofMillis(100), Duration.ofMinutes(1)),
+                in.integer("recentMessages", standard.recentMessages(), 1, FrameDecoder.MAX_PAGE),
+                in.integer("recentBytes", (int) standard.recentBytes(), 0, Integer.MAX_VALUE));
     }
 
     private static LimitsConfig limits(ConfigSection in) {

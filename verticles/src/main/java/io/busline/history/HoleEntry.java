@@ -1,0 +1,45 @@
+package io.busline.history;
+
+import io.busline.protocol.Hole;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import java.util.List;
+
+/** How holes lie in Redis: members {@code v<from>-<to>} for unused numbers, {@code l<from>-<to>} for lost ones, scored by the last. */
+final class HoleEntry {
+    private HoleEntry() {}
+
+    static String member(Hole hole) {
+        return (hole.lost() ? "l" : "v") + hole.from() + "-" + hole.to();
+    }
+
+    static Hole parse(String member) {
+        int dash = member.indexOf('-');
+        return new Hole(
+                Long.parseLong(member, 1, dash, 10),
+                Long.parseLong(member, dash + 1, member.length(), 10),
+                member.charAt(0) == 'l');
+    }
+
+    /**
+     * Writes the holes into a room's bucket, and the bucket into the index, so that readers come by.
+     *
+     * @param holes at least one
+     * @param now ms since 1970
+     */
+    static void addWriting(List<Request> commands, String room, List<Hole> holes, Buckets buckets, long now) {
+        long bucket = buckets.startOf(now);
+        String key = Keys.holes(room, bucket);
+        String index = Keys.index(room, buckets.indexOf(bucket));
+        long lowest = holes.stream().mapToLong(Hole::from).min().orElseThrow();
+        commands.add(Request.cmd(Command.ZADD, index, "LT", lowest, bucket));
+        commands.add(Request.cmd(Command.EXPIRE, index, buckets.secondsToKeepIndex(buckets.indexOf(bucket), now)));
+        Request write = Request.cmd(Command.ZADD).arg(key);
+        holes.forEach(hole -> write.arg(hole.to()).arg(member(hole)));
+        commands.add(write);
+        commands.add(Request.cmd(Command.EXPIRE, key, buckets.secondsToKeep(bucket, now)));
+    }
+
+    /** How many commands {@link #addWriting} adds. */
+    static final int COMMANDS = 4;
+}

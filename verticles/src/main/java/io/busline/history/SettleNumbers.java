@@ -1,0 +1,29 @@
+package io.busline.history;
+
+import io.busline.bus.Request;
+import io.busline.protocol.Hole;
+import io.busline.protocol.StoredMessage;
+import java.util.List;
+
+/**
+ * Reads messages that the bus did not bring, and settles numbers that are not used: what the answer says will not change.
+ *
+ * @param after the last {@code seq} that is not asked for
+ * @param last the last one that is
+ * @param waitedMs how long they have been missing, ms; those of a writer that takes too long are settled as unused
+ */
+public record SettleNumbers(String room, long after, long last, long waitedMs)
+        implements Request<SettleNumbers.Settled> {
+
+    /**
+     * @param messages oldest first
+     * @param holes oldest first
+     * @param more whether there are further messages up to {@code last}
+     */
+    public record Settled(List<StoredMessage> messages, List<Hole> holes, boolean more) {
+        public Settled {
+            messages = List.copyOf(messages);
+            holes = List.copyOf(holes);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.busline.room;
+
+import io.busline.bus.Bus;
+import io.busline.history.ReadNewest;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+
+/**
+ * Compares what was delivered with the rooms' counters in Redis, room after room, each once a round: even where the bus has
+ * lost a subscription, messages are late by a round, not lost. To be used from the hub's context.
+ */
+final class Comparison {
+    private static final int AT_A_TIME = 1_000;
+
+    private final Bus bus;
+    private final Healing healing;
+    private final long roundMs;
+    private final Queue<RoomFeed> left = new ArrayDeque<>();
+    private long roundEnds;
+    private boolean asking;
+
+    /** @param roundMs how long a round takes, ms */
+    Comparison(Bus bus, Healing healing, long roundMs) {
+        this.bus = bus;
+        this.healing = healing;
+        this.roundMs = roundMs;
+    }
+
+    /** To be called every {@code tickMs}: takes its share of the round, so that the rooms are spread over it. */
+    void compare(Collection<RoomFeed> open, long now, long tickMs) {
+        if (asking) {
+            return;
+        }
+        if (left.isEmpty() && now >= roundEnds) {
+            left.addAll(open);
+            roundEnds = now + roundMs;
+        }
+        long ticksLeft = Math.max(1, (roundEnds - now) / tickMs);
+        ask(Math.min(AT_A_TIME, (left.size() + ticksLeft - 1) / ticksLeft));
+    }
+
+    private void ask(long rooms) {
+        Map<String, RoomFeed> some = new LinkedHashMap<>();
+        Map<String, Long> reached = new LinkedHashMap<>();
+        for (long i = 0; i < rooms; i++) {
+            RoomFeed feed = left.poll();
+            if (feed.opened.succeeded()) {
+                some.put(feed.room, feed);
+                reached.put(feed.room, feed.order.newest());
+            }
+        }
+        if (some.isEmpty()) {
+            return;
+        }
+        asking = true;
+        bus.ask(new ReadNewest(reached)).onComplete(read -> {
+            asking = false;
+            if (read.succeeded()) {
+                List<RoomFeed> feeds = List.copyOf(some.values());
+                for (int i = 0; i < feeds.size(); i++) {
+                    feeds.get(i).order.expect(read.result().get(i), Hub.now());
+                    healing.watch(feeds.get(i));
+                }
+            }
+        });
+    }
+}

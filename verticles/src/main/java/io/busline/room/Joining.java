@@ -1,0 +1,127 @@
+package io.busline.room;
+
+import io.busline.bus.Bus;
+import io.busline.history.ReadHistory;
+import io.busline.history.ReadNewest;
+import io.busline.protocol.Hole;
+import io.busline.protocol.StoredMessage;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * Lets members into an open room: gives each the messages it wants, out of memory where they are there, and a seat that
+ * continues behind them. To be used from the hub's context.
+ */
+final class Joining {
+    private final Bus bus;
+    private final HubMetrics metrics;
+    private final int recentMessages;
+
+    /** @param recentMessages how many messages of a room are kept in memory at the most */
+    Joining(Bus bus, HubMetrics metrics, int recentMessages) {
+        this.bus = bus;
+        this.metrics = metrics;
+        this.recentMessages = recentMessages;
+    }
+
+    Future<Hub.Entry> admit(RoomFeed feed, Member member, OptionalLong since, int limit) {
+        if (since.orElse(0) <= feed.position()) {
+            return readAndSeat(feed, member, since, limit);
+        }
+        // Ahead of this gateway: either another one was faster, or the client remembers a history that is gone.
+        long seen = since.getAsLong();
+        return bus.ask(new ReadNewest(Map.of(feed.room, feed.order.newest()))).compose(newest -> {
+            if (seen > Math.max(newest.get(0), feed.order.newest())) {
+                long position = feed.position();
+                return Future.succeededFuture(entry(feed, member, OptionalLong.empty(), position, List.of(), false));
+            }
+            return seen > feed.position()
+                    ? Future.succeededFuture(entry(feed, member, since, seen, List.of(), true))
+                    : readAndSeat(feed, member, since, limit);
+        });
+    }
+
+    private Future<Hub.Entry> readAndSeat(RoomFeed feed, Member member, OptionalLong since, int limit) {
+        long seen = since.orElse(0);
+        if (covers(feed, seen, limit)) {
+            metrics.joined(true);
+            return Future.succeededFuture(seat(feed, member, since, limit));
+        }
+        metrics.joined(false);
+        return backfill(feed)
+                .compose(filled -> covers(feed, seen, limit)
+                        ? Future.succeededFuture(seat(feed, member, since, limit))
+                        : readAlone(feed, member, since, limit));
+    }
+
+    private static boolean covers(RoomFeed feed, long seen, int limit) {
+        return feed.recent.covers(seen, limit, ReadHistory.CLIENT_BYTES);
+    }
+
+    /** Taken and read in one turn: nothing can be released in between. */
+    private static Hub.Entry seat(RoomFeed feed, Member member, OptionalLong since, int limit) {
+        RecentMessages.Slice slice = feed.recent.since(since.orElse(0), limit, ReadHistory.CLIENT_BYTES);
+        return entry(feed, member, since, feed.position(), slice.messages(), since.isEmpty() || slice.complete());
+    }
+
+    private static Hub.Entry entry(
+            RoomFeed feed,
+            Member member,
+            OptionalLong since,
+            long position,
+            List<StoredMessage> messages,
+            boolean complete) {
+        List<Hole> unused = new ArrayList<>();
+        if (complete) {
+            boolean known = since.isPresent() || !messages.isEmpty();
+            long next = since.isPresent()
+                    ? since.getAsLong() + 1
+                    : messages.isEmpty() ? 0 : messages.get(0).seq();
+            for (StoredMessage message : messages) {
+                if (message.seq() > next) {
+                    unused.add(new Hole(next, message.seq() - 1, false));
+                }
+                next = message.seq() + 1;
+            }
+            if (known && next <= position) {
+                unused.add(new Hole(next, position, false));
+            }
+        }
+        return new Hub.Entry(feed.seat(member, position), position, messages, complete, unused);
+    }
+
+    /** Fetches what is older than memory reaches, once for all who ask meanwhile. */
+    private Future<Void> backfill(RoomFeed feed) {
+        if (feed.backfill == null) {
+            long before = feed.recent.after() + 1;
+            int missing = recentMessages - feed.recent.size();
+            feed.backfill = bus.ask(ReadHistory.recentBefore(feed.room, before, Math.max(1, missing)))
+                    .onSuccess(page -> {
+                        if (feed.recent.after() + 1 == before) { // not forgotten meanwhile
+                            feed.backfilled(Past.older(page, before));
+                        }
+                    })
+                    .onComplete(done -> feed.backfill = null)
+                    .mapEmpty();
+        }
+        return feed.backfill;
+    }
+
+    /** Where memory is too short for the room: history is read for this member only, up to where its seat continues. */
+    private Future<Hub.Entry> readAlone(RoomFeed feed, Member member, OptionalLong since, int limit) {
+        long position = feed.position();
+        Seat seat = feed.seat(member, position);
+        return bus.ask(ReadHistory.newestBefore(feed.room, position + 1, limit))
+                .map(page -> {
+                    RecentMessages read = new RecentMessages(limit);
+                    read.prepend(Past.older(page, position + 1));
+                    RecentMessages.Slice slice = read.since(since.orElse(0), limit, ReadHistory.CLIENT_BYTES);
+                    boolean complete = since.isEmpty() || slice.complete();
+                    return new Hub.Entry(seat, position, slice.messages(), complete, List.of());
+                })
+                .onFailure(failure -> feed.remove(seat));
+    }
+}

@@ -1,0 +1,114 @@
+package io.busline.room;
+
+import io.busline.history.ReadHistory;
+import io.busline.protocol.Hole;
+import io.busline.protocol.StoredMessage;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.ListIterator;
+
+/**
+ * A stretch of a room's past, as far as it is settled: every number in it is a message, or part of a hole.
+ *
+ * @param messages oldest first
+ * @param after the number before the stretch
+ * @param upTo its last number
+ * @param lostUpTo the last number in it that may have been a message which is lost; 0 for none
+ * @param all whether history has no messages before it
+ */
+record Past(List<StoredMessage> messages, long after, long upTo, long lostUpTo, boolean all) {
+    /** How many numbers behind an empty page may be on their way: more than two nodes can have, at 200 a batch. */
+    private static final int ON_THE_WAY = 500;
+
+    /**
+     * The stretch that ends where the newest page of history has its first number that is unaccounted for, or whose message
+     * is so new that it may not be decided yet whether it is stored.
+     *
+     * @param decidedBefore messages older than this are decided, ms since 1970
+     */
+    static Past newest(ReadHistory.Page page, long decidedBefore) {
+        List<Hole> steps = steps(page);
+        if (steps.isEmpty()) {
+            long start = page.kept() ? Math.max(0, page.newest() - ON_THE_WAY) : page.newest();
+            return new Past(List.of(), start, start, 0, true);
+        }
+        List<StoredMessage> messages = page.messages();
+        long trusted = newestBefore(messages, decidedBefore);
+        // Holes that lie before the page's messages are another stretch's, but for those that adjoin.
+        long start = messages.isEmpty()
+                ? steps.get(steps.size() - 1).from()
+                : messages.get(0).seq();
+        long upTo = start - 1;
+        long lostUpTo = 0;
+        int reached = 0;
+        for (Hole step : steps) {
+            if (step.from() < start) {
+                continue;
+            }
+            boolean isMessage =
+                    reached < messages.size() && messages.get(reached).seq() == step.from();
+            if (step.from() != upTo + 1 || isMessage && step.from() > trusted) {
+                break;
+            }
+            upTo = step.to();
+            reached += isMessage ? 1 : 0;
+            lostUpTo = step.lost() ? step.to() : lostUpTo;
+        }
+        return new Past(messages.subList(0, reached), unusedDownFrom(start - 1, steps), upTo, lostUpTo, !page.more());
+    }
+
+    /** The stretch that a page of history covers which was asked for what comes before {@code before}; all of it is settled. */
+    static Past older(ReadHistory.Page page, long before) {
+        List<StoredMessage> messages = page.messages();
+        long start = messages.isEmpty() ? before : messages.get(0).seq();
+        long next = start;
+        long lostUpTo = 0;
+        List<Hole> steps = steps(page);
+        for (Hole step : steps) {
+            if (step.from() < start) {
+                continue;
+            }
+            if (step.from() > next) {
+                lostUpTo = step.from() - 1; // neither messages nor known to be unused
+            }
+            if (step.lost()) {
+                lostUpTo = step.to();
+            }
+            next = step.to() + 1;
+        }
+        if (next < before) {
+            lostUpTo = before - 1;
+        }
+        return new Past(messages, unusedDownFrom(start - 1, steps), before - 1, lostUpTo, !page.more());
+    }
+
+    /** The first number, going down, that is not part of an unused hole. */
+    private static long unusedDownFrom(long seq, List<Hole> steps) {
+        long down = seq;
+        for (ListIterator<Hole> i = steps.listIterator(steps.size()); i.hasPrevious(); ) {
+            Hole step = i.previous();
+            if (step.to() == down && !step.lost()) {
+                down = step.from() - 1;
+            }
+        }
+        return down;
+    }
+
+    /** Messages and holes in order; a message looks like a hole of one number that is not lost. */
+    private static List<Hole> steps(ReadHistory.Page page) {
+        List<Hole> steps = new ArrayList<>(page.holes());
+        page.messages().forEach(message -> steps.add(Hole.unused(message.seq())));
+        steps.sort(Comparator.comparingLong(Hole::from));
+        return steps;
+    }
+
+    private static long newestBefore(List<StoredMessage> messages, long ms) {
+        for (int i = messages.size() - 1; i >= 0; i--) {
+            if (messages.get(i).frame().timestamp() < ms) {
+                return messages.get(i).seq();
+            }
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,47 @@
+package io.busline.room;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Bounds the memory that the recent messages of one gateway's rooms take: where it is short, the room that was quiet longest
+ * forgets its own. To be used from the hub's context.
+ */
+final class RecentMemory {
+    private final long limit;
+    /** Feed to what it takes, bytes; the one that was quiet longest first. */
+    private final Map<RoomFeed, Long> taken = new LinkedHashMap<>(64, 0.75f, true);
+
+    private long total;
+
+    /** @param limit bytes of messages */
+    RecentMemory(long limit) {
+        this.limit = limit;
+    }
+
+    /** The feed's recent messages have changed. */
+    void changed(RoomFeed feed) {
+        update(feed);
+        while (total > limit) {
+            RoomFeed quietest = taken.keySet().iterator().next();
+            if (quietest == feed) {
+                feed.recent.dropOldest();
+                update(feed);
+            } else {
+                quietest.recent.forget(quietest.position());
+                closed(quietest);
+            }
+        }
+    }
+
+    void closed(RoomFeed feed) {
+        Long bytes = taken.remove(feed);
+        total -= bytes == null ? 0 : bytes;
+    }
+
+    private void update(RoomFeed feed) {
+        long bytes = feed.recent.bytes();
+        Long before = taken.put(feed, bytes);
+        total += bytes - (before == null ? 0 : before);
+    }
+}

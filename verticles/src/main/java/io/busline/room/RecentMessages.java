@@ -1,0 +1,115 @@
+package io.busline.room;
+
+import io.busline.protocol.Hole;
+import io.busline.protocol.StoredMessage;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+
+/** The newest messages of a room, in memory: every one behind {@link #after()} that was released. Not thread-safe. */
+final class RecentMessages {
+    private final ArrayDeque<StoredMessage> messages = new ArrayDeque<>();
+    private final int most;
+    private long after;
+    private long lostUpTo;
+    /** Whether history has no messages up to {@link #after}. */
+    private boolean all;
+
+    private long bytes;
+
+    /** @param most how many messages are kept */
+    RecentMessages(int most) {
+        this.most = most;
+    }
+
+    /**
+     * What a member is given.
+     *
+     * @param complete whether that is everything there was behind what it has seen
+     */
+    record Slice(List<StoredMessage> messages, boolean complete) {}
+
+    void add(StoredMessage message) {
+        messages.addLast(message);
+        bytes += message.frame().length();
+        while (messages.size() > most) {
+            dropOldest();
+        }
+    }
+
+    void add(Hole hole) {
+        if (hole.lost()) {
+            lostUpTo = hole.to();
+        }
+    }
+
+    /** Adds older messages, which must end where these begin. */
+    void prepend(Past past) {
+        List<StoredMessage> older = past.messages();
+        int fitting = Math.min(most - messages.size(), older.size());
+        for (int i = older.size() - 1; i >= older.size() - fitting; i--) {
+            messages.addFirst(older.get(i));
+            bytes += older.get(i).frame().length();
+        }
+        boolean fits = fitting == older.size();
+        after = fits ? past.after() : older.get(older.size() - fitting).seq() - 1;
+        all = fits && past.all();
+        lostUpTo = Math.max(lostUpTo, past.lostUpTo());
+    }
+
+    /** Forgets the oldest one, of at least one. */
+    void dropOldest() {
+        StoredMessage oldest = messages.removeFirst();
+        bytes -= oldest.frame().length();
+        after = oldest.seq();
+        all = false;
+    }
+
+    /** Forgets everything up to {@code seq}, the last one released. */
+    void forget(long seq) {
+        messages.clear();
+        bytes = 0;
+        after = seq;
+        all = false;
+    }
+
+    /** The last number up to which messages are not in memory. */
+    long after() {
+        return after;
+    }
+
+    int size() {
+        return messages.size();
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /** Whether {@link #since} can answer: nothing that is asked for is older than what is here. */
+    boolean covers(long seen, int limit, long maxBytes) {
+        return all || seen >= after || messages.size() >= limit || bytes >= maxBytes;
+    }
+
+    /** The newest messages behind {@code seen}, as many as the limits let through. */
+    Slice since(long seen, int limit, long maxBytes) {
+        List<StoredMessage> found = new ArrayList<>();
+        long size = 0;
+        boolean cut = false;
+        for (Iterator<StoredMessage> i = messages.descendingIterator(); i.hasNext() && !cut; ) {
+            StoredMessage message = i.next();
+            if (message.seq() <= seen) {
+                break;
+            }
+            size += message.frame().length();
+            cut = found.size() == limit || size > maxBytes && !found.isEmpty();
+            if (!cut) {
+                found.add(message);
+            }
+        }
+        Collections.reverse(found);
+        return new Slice(found, !cut && seen >= Math.max(after, lostUpTo));
+    }
+}
