@@ -78,36 +78,22 @@ final class CounterRepair {
         List<Request> counters = new ArrayList<>();
         some.forEach(room -> counters.add(Request.cmd(Command.GET, Keys.seq(room))));
         return redis.batch(counters)
-                .compose(answers -> raise(behind(some, answers), answers.contains(null)))
+                .compose(answers -> raise(some, answers))
                 .compose(raised -> repairFrom(rooms, from + AT_A_TIME));
     }
 
-    private List<Behind> behind(List<String> rooms, List<Response> counters) {
-        List<Behind> found = new ArrayList<>();
-        for (int i = 0; i < rooms.size(); i++) {
-            long counter = counters.get(i) == null ? 0 : counters.get(i).toLong();
-            long highest = known.of(rooms.get(i)).highest();
-            if (counter > 0 && counter < known.highest(rooms.get(i))) {
-                highest = known.highest(rooms.get(i));
-            }
-            if (counter < highest) {
-                found.add(new Behind(rooms.get(i), counter, highest));
-            }
-        }
-        return found;
-    }
-
-    private Future<Void> raise(List<Behind> behind, boolean missing) {
-        if (behind.isEmpty()) {
-            return Future.succeededFuture();
-        }
-        known.forgetOpened();
+    private Future<Void> raise(List<String> rooms, List<Response> counters) {
         List<Request> commands = new ArrayList<>();
-        boolean emptied = missing && behind.stream().anyMatch(room -> room.counter() == 0);
+        boolean emptied = isEmptied(rooms, counters);
         if (emptied) {
             known.raiseFloor(clock.millis());
             commands.add(Request.cmd(Command.ZADD, Keys.FLOOR, "GT", clock.millis(), "seq"));
         }
+        List<Behind> behind = behind(rooms, counters);
+        if (behind.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        known.forgetOpened();
         for (Behind room : behind) {
             String key = Keys.raising(room.room(), room.counter());
             commands.add(Request.cmd(Command.ZADD, key, "NX", room.highest(), "highest"));
@@ -123,6 +109,29 @@ final class CounterRepair {
             }
             return skip(mine);
         });
+    }
+
+    /** A counter has no lifetime: one that is not there any more has gone with everything else. */
+    private boolean isEmptied(List<String> rooms, List<Response> counters) {
+        for (int i = 0; i < rooms.size(); i++) {
+            if (counters.get(i) == null && known.of(rooms.get(i)).highest() > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private List<Behind> behind(List<String> rooms, List<Response> counters) {
+        List<Behind> found = new ArrayList<>();
+        for (int i = 0; i < rooms.size(); i++) {
+            String room = rooms.get(i);
+            long counter = HistoryReader.seq(counters.get(i));
+            boolean isUsed = counter > 0 || known.of(room).highest() > 0;
+            if (isUsed && counter < known.highest(room)) {
+                found.add(new Behind(room, counter, known.highest(room)));
+            }
+        }
+        return found;
     }
 
     private Future<Void> skip(List<Behind> mine) {

@@ -16,18 +16,29 @@ import java.util.Queue;
 final class Comparison {
     private static final int AT_A_TIME = 1_000;
 
+    /** So long other nodes may not know of a subscription yet, ms: see docs/addressing.md. */
+    private static final long LAG_MS = 100;
+
     private final Bus bus;
     private final Healing healing;
     private final long roundMs;
     private final Queue<RoomFeed> left = new ArrayDeque<>();
+    private final Queue<Opened> opened = new ArrayDeque<>();
     private long roundEnds;
     private boolean asking;
+
+    private record Opened(RoomFeed feed, long at) {}
 
     /** @param roundMs how long a round takes, ms */
     Comparison(Bus bus, Healing healing, long roundMs) {
         this.bus = bus;
         this.healing = healing;
         this.roundMs = roundMs;
+    }
+
+    /** What is published while other nodes do not know of the room's subscription yet is found soon, not after a round. */
+    void opened(RoomFeed feed, long now) {
+        opened.add(new Opened(feed, now));
     }
 
     /** To be called every {@code tickMs}: takes its share of the round, so that the rooms are spread over it. */
@@ -40,19 +51,24 @@ final class Comparison {
             roundEnds = now + roundMs;
         }
         long ticksLeft = Math.max(1, (roundEnds - now) / tickMs);
-        ask(Math.min(AT_A_TIME, (left.size() + ticksLeft - 1) / ticksLeft));
-    }
-
-    private void ask(long rooms) {
+        long share = Math.min(AT_A_TIME, (left.size() + ticksLeft - 1) / ticksLeft);
         Map<String, RoomFeed> some = new LinkedHashMap<>();
-        Map<String, Long> reached = new LinkedHashMap<>();
-        for (long i = 0; i < rooms; i++) {
+        while (!opened.isEmpty() && opened.peek().at() <= now - LAG_MS && some.size() < AT_A_TIME) {
+            RoomFeed feed = opened.poll().feed();
+            some.put(feed.room, feed);
+        }
+        for (long i = 0; i < share; i++) {
             RoomFeed feed = left.poll();
             if (feed.opened.succeeded()) {
                 some.put(feed.room, feed);
-                reached.put(feed.room, feed.order.newest());
             }
         }
+        ask(some);
+    }
+
+    private void ask(Map<String, RoomFeed> some) {
+        Map<String, Long> reached = new LinkedHashMap<>();
+        some.forEach((room, feed) -> reached.put(room, feed.order.newest()));
         if (some.isEmpty()) {
             return;
         }

@@ -105,6 +105,7 @@ public final class Hub {
                     feed.subscription = subscription;
                     return findPosition(feed);
                 })
+                .onSuccess(found -> comparison.opened(feed, now()))
                 .onFailure(failure -> close(feed));
         return feed;
     }

@@ -7,6 +7,7 @@ import io.busline.protocol.Hole;
 import io.busline.protocol.StoredMessage;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -19,6 +20,7 @@ final class Joining {
     private final Bus bus;
     private final HubMetrics metrics;
     private final int recentMessages;
+    private final Map<ReadHistory, Future<ReadHistory.Page>> underWay = new HashMap<>();
 
     /** @param recentMessages how many messages of a room are kept in memory at the most */
     Joining(Bus bus, HubMetrics metrics, int recentMessages) {
@@ -51,10 +53,13 @@ final class Joining {
             return Future.succeededFuture(seat(feed, member, since, limit));
         }
         metrics.joined(false);
+        if (feed.recent.size() >= recentMessages) {
+            return readHistory(feed, member, since, limit);
+        }
         return backfill(feed)
                 .compose(filled -> covers(feed, seen, limit)
                         ? Future.succeededFuture(seat(feed, member, since, limit))
-                        : readAlone(feed, member, since, limit));
+                        : readHistory(feed, member, since, limit));
     }
 
     private static boolean covers(RoomFeed feed, long seen, int limit) {
@@ -93,28 +98,35 @@ final class Joining {
         return new Hub.Entry(feed.seat(member, position), position, messages, complete, unused);
     }
 
-    /** Fetches what is older than memory reaches, once for all who ask meanwhile. */
+    /** Fetches what is older than memory reaches. */
     private Future<Void> backfill(RoomFeed feed) {
-        if (feed.backfill == null) {
-            long before = feed.recent.after() + 1;
-            int missing = recentMessages - feed.recent.size();
-            feed.backfill = bus.ask(ReadHistory.recentBefore(feed.room, before, Math.max(1, missing)))
-                    .onSuccess(page -> {
-                        if (feed.recent.after() + 1 == before) { // not forgotten meanwhile
-                            feed.backfilled(Past.older(page, before));
-                        }
-                    })
-                    .onComplete(done -> feed.backfill = null)
-                    .mapEmpty();
-        }
-        return feed.backfill;
+        long before = feed.recent.after() + 1;
+        int missing = recentMessages - feed.recent.size();
+        return readShared(ReadHistory.recentBefore(feed.room, before, missing))
+                .onSuccess(page -> {
+                    if (feed.recent.after() + 1 == before) { // neither filled nor forgotten meanwhile
+                        feed.backfilled(Past.older(page, before));
+                    }
+                })
+                .mapEmpty();
     }
 
-    /** Where memory is too short for the room: history is read for this member only, up to where its seat continues. */
-    private Future<Hub.Entry> readAlone(RoomFeed feed, Member member, OptionalLong since, int limit) {
+    /** Who asks for the same while it is being read gets the same answer. */
+    private Future<ReadHistory.Page> readShared(ReadHistory query) {
+        Future<ReadHistory.Page> reading = underWay.get(query);
+        if (reading == null) {
+            reading = bus.ask(query);
+            underWay.put(query, reading);
+            reading.onComplete(done -> underWay.remove(query));
+        }
+        return reading;
+    }
+
+    /** Where memory is too short for the room: history is read, up to where its seat continues. */
+    private Future<Hub.Entry> readHistory(RoomFeed feed, Member member, OptionalLong since, int limit) {
         long position = feed.position();
         Seat seat = feed.seat(member, position);
-        return bus.ask(ReadHistory.newestBefore(feed.room, position + 1, limit))
+        return readShared(ReadHistory.newestBefore(feed.room, position + 1, limit))
                 .map(page -> {
                     RecentMessages read = new RecentMessages(limit);
                     read.prepend(Past.older(page, position + 1));

@@ -49,6 +49,9 @@ final class RecentMessages {
     void prepend(Past past) {
         List<StoredMessage> older = past.messages();
         int fitting = Math.min(most - messages.size(), older.size());
+        if (fitting == 0 && !older.isEmpty()) {
+            return;
+        }
         for (int i = older.size() - 1; i >= older.size() - fitting; i--) {
             messages.addFirst(older.get(i));
             bytes += older.get(i).frame().length();

@@ -33,14 +33,13 @@ final class RoomFeed implements OrderingBuffer.Outlet {
     long emptySince;
 
     boolean fetching;
-    /** Older messages that are on their way into memory, for all who wait for them; null for none. */
-    Future<Void> backfill;
 
     /** The highest number that the bus has brought. */
     private long heard;
-    /** The highest number that history had to bring, and since when; ms of the hub's clock. */
+    /** The highest number that history had to bring. */
     private long healed;
 
+    /** Since when the bus has been silent about what history has brought; ms of the hub's clock. */
     private long healedAt;
 
     RoomFeed(String room, int recentMessages, RecentMemory memory, HubMetrics metrics) {
@@ -93,9 +92,9 @@ final class RoomFeed implements OrderingBuffer.Outlet {
 
     /** History has brought a message that the bus has not, so far. */
     void heal(StoredMessage message, long now) {
-        if (message.seq() > Math.max(heard, healed)) {
-            healed = message.seq();
-            healedAt = now;
+        if (message.seq() > heard) {
+            healedAt = healed > heard ? healedAt : now;
+            healed = Math.max(healed, message.seq());
         }
         order.offer(message, now);
     }
