@@ -11,8 +11,9 @@ export class Connection extends EventTarget {
   #failures = 0;
   #everOpened = false;
   #useSockJs = false;
+  #comeBackMs; // set when the node has said that it is going away
 
-  /** Emits "open", "close" (detail: {retryMs}, or {final: code}) and "frame" (detail: the frame). */
+  /** Emits "open", "close" (detail: {retryMs, moving}, or {final: code}) and "frame" (detail: the frame). */
   open() {
     this.#connect();
   }
@@ -51,7 +52,9 @@ export class Connection extends EventTarget {
     };
     line.onmessage = ({ data }) => {
       heard();
-      this.dispatchEvent(new CustomEvent('frame', { detail: JSON.parse(data) }));
+      const frame = JSON.parse(data);
+      if (frame.type === 'reconnect') this.#comeBackMs = frame.afterMs;
+      this.dispatchEvent(new CustomEvent('frame', { detail: frame }));
     };
     line.onclose = ({ code }) => {
       clearTimeout(opening);
@@ -78,10 +81,16 @@ export class Connection extends EventTarget {
       this.dispatchEvent(new CustomEvent('close', { detail: { final: code } }));
       return;
     }
-    // Spread out, so that a restarted server is not met by everyone at once.
-    const retryMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#failures++) * (0.5 + Math.random() / 2);
-    this.dispatchEvent(new CustomEvent('close', { detail: { retryMs } }));
+    const moving = this.#comeBackMs !== undefined;
+    const retryMs = moving ? this.#comeBackMs : this.#nextRetryMs();
+    this.#comeBackMs = undefined;
+    this.dispatchEvent(new CustomEvent('close', { detail: { retryMs, moving } }));
     setTimeout(() => this.#connect(), retryMs);
+  }
+
+  #nextRetryMs() {
+    // Spread out, so that a restarted server is not met by everyone at once.
+    return Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#failures++) * (0.5 + Math.random() / 2);
   }
 }
 

@@ -39,6 +39,7 @@ chat.addEventListener('offline', ({ detail }) => {
   $('status').classList.remove('live');
   $('status').textContent = detail.final
     ? `closed by the server (${detail.final})`
+    : detail.moving ? 'moving to another server'
     : `connection lost, trying again in ${Math.ceil(detail.retryMs / 1000)} s`;
 });
 

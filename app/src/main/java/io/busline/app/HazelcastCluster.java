@@ -18,6 +18,8 @@ final class HazelcastCluster {
         // What is no choice of the operator's; a file may still say otherwise.
         setDefault(config, "hazelcast.logging.type", "slf4j");
         setDefault(config, "hazelcast.phone.home.enabled", "false");
+        // Nobody reads them, and when a node leaves while they are gathered Hazelcast warns of it with a stack trace.
+        setDefault(config, "hazelcast.metrics.enabled", "false");
         return new HazelcastClusterManager(config);
     }
 

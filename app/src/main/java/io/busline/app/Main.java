@@ -31,13 +31,12 @@ import org.slf4j.LoggerFactory;
 public final class Main extends VertxApplication implements VertxApplicationHooks {
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(Main.class);
 
-    private static final long STOPPING_SECONDS = 15;
-
     private final String[] args;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private BuslineConfig config;
     private volatile NodeVerticle node;
-    private boolean explained;
+    private volatile boolean explained;
+    private volatile boolean inOrder = true;
 
     private Main(String[] args) {
         super(args, null, false, false);
@@ -126,15 +125,26 @@ public final class Main extends VertxApplication implements VertxApplicationHook
 
     @Override
     public void beforeStoppingVertx(HookContext context) {
-        if (node == null) {
+        if (node == null || explained) {
             return;
         }
+        Deadline.set(config.drain().timeout());
+        long patience = config.drain().untilVerticlesEnd().toMillis();
         try {
-            node.stopInOrder().toCompletionStage().toCompletableFuture().get(STOPPING_SECONDS, TimeUnit.SECONDS);
+            node.leave().toCompletionStage().toCompletableFuture().get(patience, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("Not everything ended in order within {} s", STOPPING_SECONDS);
+            inOrder = false;
+            LOG.warn("Not everything ended in order within {} ms", patience);
+        }
+    }
+
+    /** Of itself the JVM would report the signal, even where all ended well. */
+    @Override
+    public void afterVertxStopped(HookContext context) {
+        if (node != null && !explained && inOrder) {
+            Deadline.end(0);
         }
     }
 

@@ -2,6 +2,7 @@ package io.busline.app;
 
 import io.busline.app.config.BuslineConfig;
 import io.busline.bus.Bus;
+import io.busline.gateway.Drain;
 import io.busline.gateway.GatewayMetrics;
 import io.busline.gateway.GatewayVerticle;
 import io.busline.history.HistoryVerticle;
@@ -29,6 +30,8 @@ public final class NodeVerticle extends VerticleBase {
     private final BuslineConfig config;
     private final PrometheusMeterRegistry registry;
     private final Deque<String> deployments = new ConcurrentLinkedDeque<>();
+    private final List<GatewayVerticle> gateways = new CopyOnWriteArrayList<>();
+    private volatile ManagementVerticle management;
 
     public NodeVerticle(BuslineConfig config, PrometheusMeterRegistry registry) {
         this.config = config;
@@ -40,8 +43,7 @@ public final class NodeVerticle extends VerticleBase {
         Bus bus = new Bus(vertx);
         int instances = config.gateway().actualInstances();
         GatewayMetrics metrics = new GatewayMetrics(registry);
-        List<GatewayVerticle> gateways = new CopyOnWriteArrayList<>();
-        ManagementVerticle management = new ManagementVerticle(bus, config.management(), registry);
+        management = new ManagementVerticle(bus, config.management(), registry);
         return redisEndpoint()
                 .compose(redis ->
                         deploy(() -> new HistoryVerticle(bus, redis, config.history(), Clock.systemUTC(), registry)))
@@ -69,11 +71,22 @@ public final class NodeVerticle extends VerticleBase {
                 .map(agreed -> redis.endpoint());
     }
 
+    /** Sends the clients away, then ends the verticles. May be called from any thread, once. */
+    Future<Void> leave() {
+        if (management != null) {
+            management.leave();
+        }
+        return new Drain(vertx, gateways, config.drain())
+                .begin()
+                .onFailure(e -> LOG.warn("Clients could not be sent away: {}", e.getMessage()))
+                .otherwiseEmpty()
+                .compose(drained -> stopInOrder());
+    }
+
     /**
      * Ends the verticles, the last one first, so that each still finds what it needs: Vert.x alone would end them all at once.
-     * May be called from any thread.
      */
-    Future<Void> stopInOrder() {
+    private Future<Void> stopInOrder() {
         String last = deployments.poll();
         return last == null
                 ? Future.succeededFuture()

@@ -23,6 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
 class BrowserIT {
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
+    /** Marks the page once its status says that it moves: it says so for a second at most. */
+    private static final String WATCH_STATUS = "new MutationObserver(() => {"
+            + " if (document.getElementById('status').textContent === 'moving to another server')"
+            + " document.body.dataset.moved = ''; })"
+            + ".observe(document.getElementById('status'), { childList: true })";
+
     @TempDir
     Path data;
 
@@ -73,7 +79,10 @@ class BrowserIT {
                 ada = enter(browser, node, "Ada");
                 say(ada, "before");
                 expect(ada, "Ada", "before");
+                ada.evaluate(WATCH_STATUS);
             }
+            assertThat(ada.locator("body")).hasAttribute("data-moved", "", patientlyAttribute());
+            assertThat(ada.locator("#problem")).isHidden();
             assertThat(ada.locator("#status")).not().hasClass("live", patientlyClass());
             ada.locator("#text").fill("said while the server was away");
             ada.locator("#say button").click();
@@ -142,6 +151,10 @@ class BrowserIT {
         Locator message = page.locator("#messages li:not(.waiting)", new Page.LocatorOptions().setHasText(text));
         assertThat(message).hasCount(1, new LocatorAssertions.HasCountOptions().setTimeout(Await.SECONDS * 1000));
         assertThat(message.locator(".who")).hasText(who);
+    }
+
+    private static LocatorAssertions.HasAttributeOptions patientlyAttribute() {
+        return new LocatorAssertions.HasAttributeOptions().setTimeout(Await.SECONDS * 1000);
     }
 
     private static LocatorAssertions.HasTextOptions patiently() {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -112,8 +113,25 @@ final class NodeProcess implements AutoCloseable {
 
     /** Asks the node to stop and waits for its end; returns the exit code. */
     int terminate() {
-        process.toHandle().destroy(); // Process.destroy would close the output too
+        askToStop();
         return awaitEnd();
+    }
+
+    /** Sends SIGTERM. */
+    void askToStop() {
+        process.toHandle().destroy(); // Process.destroy would close the output too
+    }
+
+    /** Sends a signal by its name, as {@code INT}. */
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+    }
+
+    /** The node's exit, whenever it comes. */
+    CompletableFuture<Process> onExit() {
+        return process.onExit();
     }
 
     /** Ends the node without asking. */

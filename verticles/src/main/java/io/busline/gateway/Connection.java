@@ -17,6 +17,18 @@ interface Connection {
     /** Sends a close code behind what was sent before and ends the connection, politely or, in time, not. */
     void close(CloseCode code);
 
+    /**
+     * As {@link #close}, but where the client has to fetch what it is sent, not before it has: a close would throw that away.
+     */
+    default void closeBehindAll(CloseCode code) {
+        close(code);
+    }
+
+    /** Whether the client opens further TCP connections all the time, to fetch what it is sent and to send. */
+    default boolean needsListener() {
+        return false;
+    }
+
     /** Stops reading from the client; what it sends meanwhile waits, within bounds. */
     void pause();
 

@@ -10,6 +10,7 @@ public final class GatewayMetrics {
     private final LongAdder open = new LongAdder();
     private final Counter opened;
     private final Counter slowConsumers;
+    private final Counter drained;
     private final Counter errors;
 
     public GatewayMetrics(MeterRegistry registry) {
@@ -21,6 +22,9 @@ public final class GatewayMetrics {
                 .register(registry);
         slowConsumers = Counter.builder("busline.sessions.slow")
                 .description("Sessions closed because the client did not read what it was sent")
+                .register(registry);
+        drained = Counter.builder("busline.sessions.drained")
+                .description("Sessions sent away because the node is going away")
                 .register(registry);
         errors = Counter.builder("busline.errors")
                 .description("Errors answered to clients")
@@ -38,6 +42,10 @@ public final class GatewayMetrics {
 
     void slowConsumer() {
         slowConsumers.increment();
+    }
+
+    void drained() {
+        drained.increment();
     }
 
     void error() {

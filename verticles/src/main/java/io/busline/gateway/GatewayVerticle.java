@@ -1,17 +1,16 @@
 package io.busline.gateway;
 
 import io.busline.bus.Bus;
+import io.busline.config.DrainConfig;
 import io.busline.config.GatewayConfig;
 import io.busline.protocol.CloseCode;
 import io.busline.room.Hub;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.Router;
+import java.util.function.Supplier;
 
 /**
  * Listens on the chat port and serves the page, raw WebSockets and SockJS. Deployed once a core: Vert.x spreads the port's
@@ -21,16 +20,14 @@ public final class GatewayVerticle extends VerticleBase {
     /** A client that stays silent and leaves a ping unanswered is gone after at most twice this long. */
     private static final long ALIVE_CHECK_MS = 30_000;
 
-    /** For HTTP connections, also those that never send a request; longer than SockJS's heartbeat of 25 s. */
-    private static final int IDLE_SECONDS = 60;
-
     private final Bus bus;
     private final GatewayConfig config;
     private final String node;
     private final MeterRegistry registry;
     private final GatewayMetrics metrics;
     private Sessions sessions;
-    private HttpServer server;
+    private SockJsEndpoint sockJs;
+    private Listener listener;
 
     /** @param node this node's name, which clients are told */
     public GatewayVerticle(Bus bus, GatewayConfig config, String node, MeterRegistry registry, GatewayMetrics metrics) {
@@ -48,7 +45,8 @@ public final class GatewayVerticle extends VerticleBase {
         FlushBatch flushes = new FlushBatch(((ContextInternal) context).nettyEventLoop());
         WebSocketEndpoint webSockets = new WebSocketEndpoint(config, sessions, flushes, metrics);
         Router router = Router.router(vertx);
-        new SockJsEndpoint(config, sessions, metrics).mount(router, vertx);
+        sockJs = new SockJsEndpoint(config, sessions, metrics);
+        sockJs.mount(router, vertx);
         Page.mount(router);
         // What clients do wrong is answered; without these it is logged as the server's fault, with a stack trace.
         for (int status : new int[] {400, 413}) {
@@ -56,10 +54,8 @@ public final class GatewayVerticle extends VerticleBase {
                     status, request -> request.response().setStatusCode(status).end());
         }
         vertx.setPeriodic(ALIVE_CHECK_MS, timer -> sessions.checkAlive());
-        server = vertx.createHttpServer(options()).requestHandler(request -> route(request, webSockets, router));
-        return server.listen()
-                .recover(e -> Future.failedFuture("http.host and http.port, " + config.host() + ":" + config.port()
-                        + ", can't be listened on: " + e.getMessage()));
+        listener = new Listener(config, webSockets, router);
+        return listener.open(vertx);
     }
 
     @Override
@@ -70,29 +66,32 @@ public final class GatewayVerticle extends VerticleBase {
 
     /** The port that is listened on, also where the configuration left it open. Known once the verticle is deployed. */
     public int port() {
-        return server.actualPort();
+        return listener.port();
     }
 
-    /** Raw WebSockets are the busy path; they don't go through the router. */
-    private static void route(HttpServerRequest request, WebSocketEndpoint webSockets, Router router) {
-        if ("/ws".equals(request.path())) {
-            webSockets.handle(request);
-        } else {
-            router.handle(request);
-        }
+    /** Takes no new sessions any more. Any thread; gives how many of the open ones still need the listener. */
+    Future<Integer> refuse() {
+        return here(() -> {
+            listener.refuse();
+            sockJs.refuse();
+            return Future.succeededFuture(sessions.needingListener());
+        });
     }
 
-    private HttpServerOptions options() {
-        return new HttpServerOptions()
-                .setHost(config.host())
-                // Vert.x: instances share one random port if it is asked for by a negative number, not by 0.
-                .setPort(config.port() == 0 ? -1 : config.port())
-                .setHttp2ClearTextEnabled(false)
-                .setIdleTimeout(IDLE_SECONDS)
-                .setMaxWebSocketFrameSize(config.limits().frameBytes())
-                .setMaxWebSocketMessageSize(config.limits().frameBytes())
-                .addWebSocketSubProtocol(WebSocketEndpoint.SUBPROTOCOL)
-                .setPerFrameWebSocketCompressionSupported(false)
-                .setPerMessageWebSocketCompressionSupported(false);
+    /** Closes this gateway's part of the listener, for those of its sessions that don't need it. Any thread. */
+    Future<Void> stopListening(DrainConfig drain) {
+        return here(() -> {
+            listener.close(drain.timeout());
+            return Future.succeededFuture();
+        });
+    }
+
+    /** Sends the sessions away; gives their number once they are closed or have had their time. Any thread. */
+    Future<Integer> sendAway(DrainConfig drain) {
+        return here(() -> new Departures(vertx, sessions, drain, metrics).begin());
+    }
+
+    private <T> Future<T> here(Supplier<Future<T>> action) {
+        return Future.future(promise -> context.runOnContext(v -> action.get().onComplete(promise)));
     }
 }

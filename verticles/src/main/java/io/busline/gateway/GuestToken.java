@@ -1,5 +1,6 @@
 package io.busline.gateway;
 
+import io.busline.protocol.User;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -30,6 +31,12 @@ record GuestToken(String value) {
     /** Empty for what is not a guest's token. */
     static Optional<GuestToken> parse(String token) {
         return TOKEN.matcher(token).matches() ? Optional.of(new GuestToken(token)) : Optional.empty();
+    }
+
+    /** The guest whose token this is, under the name it wishes for; null: under its id. */
+    User user(String name) {
+        String id = userId();
+        return new User(id, name == null ? id : name, true);
     }
 
     /** The id of the user whose token this is. */

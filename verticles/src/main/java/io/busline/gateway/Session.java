@@ -24,34 +24,25 @@ import java.util.function.Supplier;
  * joins and leaves take effect in the client's order, and so do its messages. To be used from the gateway's context.
  */
 final class Session implements Member {
-    /** Weight of the requests under way at which the session stops reading, and goes on again. */
-    private static final int PAUSE_AT = 64;
-
-    private static final int RESUME_AT = 32;
-
-    /** One that reads history, whose answer is large, counts as many. */
-    private static final int READING = 16;
-
-    private static final int LIGHT = 1;
-
     private final Sessions gateway;
     private final Connection connection;
     private final String id = randomId();
     private final Memberships memberships;
+    private final UnderWay underWay;
     private User user;
     /** Whether the user was here before, and may send again what was not acknowledged then. */
     private boolean cameBack;
 
     private TokenBucket messageRate;
     private TokenBucket requestRate;
-    private int underWay;
-    private boolean paused;
     private int badFramesInARow;
+    private boolean leaving;
 
     Session(Sessions gateway, Connection connection) {
         this.gateway = gateway;
         this.connection = connection;
         this.memberships = new Memberships(gateway.hub, gateway.bus, this);
+        this.underWay = new UnderWay(connection);
     }
 
     Connection connection() {
@@ -59,11 +50,30 @@ final class Session implements Member {
     }
 
     void onText(String text) {
-        onFrame(gateway.decoder.decode(text));
+        if (!leaving) {
+            onFrame(gateway.decoder.decode(text));
+        }
     }
 
     void onBinary() {
-        onFrame(FrameDecoder.binary());
+        if (!leaving) {
+            onFrame(FrameDecoder.binary());
+        }
+    }
+
+    /**
+     * Tells the client to come back after that long, to any node; does and answers what it has asked before, and closes. What
+     * it sends later is thrown away, not left unread: only so does the client get the answers and the close. Returns
+     * whether it had not been told before.
+     */
+    boolean sendAway(long afterMs) {
+        if (leaving) {
+            return false;
+        }
+        leaving = true;
+        send(new ServerFrame.Reconnect(afterMs));
+        underWay.end();
+        return true;
     }
 
     void onClosed() {
@@ -86,7 +96,7 @@ final class Session implements Member {
         }
         badFramesInARow = 0;
         if (user == null) {
-            become(guest(GuestToken.issue(), null));
+            become(GuestToken.issue().user(null));
         }
         if (frame instanceof ClientFrame.Message f) {
             onMessage(f);
@@ -107,7 +117,7 @@ final class Session implements Member {
             answer(
                     f.id(),
                     f.room(),
-                    LIGHT,
+                    UnderWay.LIGHT,
                     memberships.leave(f.room()),
                     left -> send(new ServerFrame.Left(f.id(), f.room())));
         } else if (frame instanceof ClientFrame.History f) {
@@ -116,7 +126,7 @@ final class Session implements Member {
             answer(
                     f.id(),
                     f.room(),
-                    LIGHT,
+                    UnderWay.LIGHT,
                     inRoom(f.room(), () -> gateway.bus.ask(new CountPeople(f.room()))),
                     count -> send(new ServerFrame.Presence(f.id(), f.room(), count)));
         }
@@ -143,7 +153,7 @@ final class Session implements Member {
             return;
         }
         cameBack = frame.token() != null;
-        become(guest(token, frame.name()));
+        become(token.user(frame.name()));
         send(new ServerFrame.Welcome(frame.id(), user, token.value(), id, gateway.node, gateway.announcedLimits));
     }
 
@@ -166,7 +176,7 @@ final class Session implements Member {
         answer(
                 frame.id(),
                 frame.room(),
-                LIGHT,
+                UnderWay.LIGHT,
                 gateway.bus.ask(new AppendMessage(frame.room(), user, frame.text(), idempotencyKey(frame), cameBack)),
                 stored -> send(new ServerFrame.Ack(frame.id(), frame.room(), stored.seq(), stored.ts())));
     }
@@ -184,7 +194,7 @@ final class Session implements Member {
         answer(
                 frame.id(),
                 frame.room(),
-                READING,
+                UnderWay.READING,
                 memberships.join(frame.room(), user.id(), frame.since(), frame.limit()),
                 joined -> {
                     send(new ServerFrame.Joined(
@@ -205,7 +215,7 @@ final class Session implements Member {
         ReadHistory query = frame.after().isPresent()
                 ? ReadHistory.oldestAfter(room, frame.after().getAsLong(), limit)
                 : ReadHistory.newestBefore(room, frame.before().orElse(Long.MAX_VALUE), limit);
-        answer(frame.id(), room, READING, inRoom(room, () -> gateway.bus.ask(query)), page -> {
+        answer(frame.id(), room, UnderWay.READING, inRoom(room, () -> gateway.bus.ask(query)), page -> {
             boolean none = frame.limit() == 0;
             send(new ServerFrame.History(
                     frame.id(),
@@ -223,17 +233,7 @@ final class Session implements Member {
 
     /** Answers when the request is done, with what it gave or with its error; meanwhile it counts as under way. */
     private <T> void answer(String frameId, String room, int weight, Future<T> request, Consumer<T> onSuccess) {
-        underWay += weight;
-        if (!paused && underWay >= PAUSE_AT) {
-            paused = true;
-            connection.pause();
-        }
-        request.onComplete(done -> {
-            underWay -= weight;
-            if (paused && underWay <= RESUME_AT) {
-                paused = false;
-                connection.resume();
-            }
+        underWay.add(weight, request, done -> {
             if (done.succeeded()) {
                 onSuccess.accept(done.result());
             } else if (done.cause() instanceof BuslineException e) {
@@ -251,11 +251,6 @@ final class Session implements Member {
 
     private void send(ServerFrame frame) {
         connection.send(FrameEncoder.encode(frame));
-    }
-
-    private static User guest(GuestToken token, String name) {
-        String id = token.userId();
-        return new User(id, name == null ? id : name, true);
     }
 
     private static String randomId() {

@@ -6,6 +6,9 @@ import io.busline.protocol.CloseCode;
 import io.busline.protocol.FrameDecoder;
 import io.busline.protocol.ServerFrame;
 import io.busline.room.Hub;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +23,8 @@ final class Sessions {
     final String node;
     final GatewayMetrics metrics;
     private final Set<Session> open = new HashSet<>();
+    private final Promise<Void> allClosed = Promise.promise();
+    private boolean awaitingEnd;
 
     Sessions(Bus bus, Hub hub, LimitsConfig limits, String node, GatewayMetrics metrics) {
         this.bus = bus;
@@ -44,7 +49,33 @@ final class Sessions {
         if (open.remove(session)) {
             metrics.closed();
             session.onClosed();
+            tellIfAllClosed();
         }
+    }
+
+    /** Completes when no session is open. To be called once, when there are no new ones any more. */
+    Future<Void> allClosed() {
+        awaitingEnd = true;
+        tellIfAllClosed();
+        return allClosed.future();
+    }
+
+    private void tellIfAllClosed() {
+        if (awaitingEnd && open.isEmpty()) {
+            allClosed.tryComplete();
+        }
+    }
+
+    /** Those that are open now. */
+    List<Session> all() {
+        return new ArrayList<>(open);
+    }
+
+    /** How many of those that are open need the listener all the time. */
+    int needingListener() {
+        return (int) open.stream()
+                .filter(session -> session.connection().needsListener())
+                .count();
     }
 
     void checkAlive() {
@@ -52,6 +83,6 @@ final class Sessions {
     }
 
     void closeAll(CloseCode code) {
-        List.copyOf(open).forEach(session -> session.connection().close(code));
+        all().forEach(session -> session.connection().close(code));
     }
 }

@@ -28,6 +28,7 @@ final class SockJsConnection implements Connection {
     private boolean paused;
     private long queued;
     private boolean closing;
+    private CloseCode closingBehindAll;
 
     /** @param pipeline of the WebSocket that the session runs over; null under other transports */
     SockJsConnection(SockJSSocket socket, ChannelPipeline pipeline, int sendQueueBytes, GatewayMetrics metrics) {
@@ -49,7 +50,25 @@ final class SockJsConnection implements Connection {
         }
         int length = frame.length();
         queued += length;
-        socket.write(frame.text()).onComplete(sent -> queued -= length);
+        socket.write(frame.text()).onComplete(sent -> {
+            queued -= length;
+            if (queued == 0 && closingBehindAll != null) {
+                close(closingBehindAll);
+            }
+        });
+    }
+
+    @Override
+    public void closeBehindAll(CloseCode code) {
+        closingBehindAll = code;
+        if (queued == 0) {
+            close(code);
+        }
+    }
+
+    @Override
+    public boolean needsListener() {
+        return webSocket == null;
     }
 
     @Override

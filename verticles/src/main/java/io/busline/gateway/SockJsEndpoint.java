@@ -28,6 +28,7 @@ final class SockJsEndpoint {
     private final Sessions sessions;
     private final GatewayMetrics metrics;
     private Context context;
+    private boolean refusing;
 
     SockJsEndpoint(GatewayConfig config, Sessions sessions, GatewayMetrics metrics) {
         this.config = config;
@@ -60,9 +61,18 @@ final class SockJsEndpoint {
         router.route("/sockjs/*").subRouter(SockJSHandler.create(vertx, options).socketHandler(this::open));
     }
 
+    /** Closes at once who has come through to a new session. To be called on the gateway's context. */
+    void refuse() {
+        refusing = true;
+    }
+
     private void open(SockJSSocket socket) {
         if (Vertx.currentContext() != context) {
             context.runOnContext(hop -> open(socket)); // its second request came first, on another gateway's loop
+            return;
+        }
+        if (refusing) {
+            socket.close(CloseCode.DRAINED.code(), CloseCode.DRAINED.reason());
             return;
         }
         SockJsConnection connection =

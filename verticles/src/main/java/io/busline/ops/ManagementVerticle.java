@@ -14,7 +14,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.healthchecks.HealthCheckHandler;
 
 /**
- * Serves {@code /health/live} (the process answers), {@code /health/ready} (history is within reach; 503 if not) and {@code
+ * Serves {@code /health/live} (the process answers), {@code /health/ready} (history is within reach and the node is not going away; 503 if not) and {@code
  * /metrics} in Prometheus' format. Deployed last: before it answers, the node is not ready.
  */
 public final class ManagementVerticle extends VerticleBase {
@@ -24,6 +24,7 @@ public final class ManagementVerticle extends VerticleBase {
     private final ManagementConfig config;
     private final PrometheusMeterRegistry registry;
     private HttpServer server;
+    private volatile boolean leaving;
 
     public ManagementVerticle(Bus bus, ManagementConfig config, PrometheusMeterRegistry registry) {
         this.bus = bus;
@@ -34,7 +35,8 @@ public final class ManagementVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         HealthChecks live = HealthChecks.create(vertx).register("process", status -> status.complete(Status.OK()));
-        HealthChecks ready = HealthChecks.create(vertx);
+        HealthChecks ready = HealthChecks.create(vertx)
+                .register("staying", status -> status.complete(leaving ? Status.KO() : Status.OK()));
         ready.register(
                 "history",
                 status -> bus.ask(new CheckHistory())
@@ -53,6 +55,11 @@ public final class ManagementVerticle extends VerticleBase {
         return server.listen()
                 .recover(e -> Future.failedFuture("management.host and management.port, " + config.host() + ":"
                         + config.port() + ", can't be listened on: " + e.getMessage()));
+    }
+
+    /** From now on the node says that it is not ready, though alive. Any thread may call it. */
+    public void leave() {
+        leaving = true;
     }
 
     /** The port that is listened on. Known once the verticle is deployed. */

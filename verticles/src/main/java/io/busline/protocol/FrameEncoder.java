@@ -75,6 +75,9 @@ public final class FrameEncoder {
             if (!f.hole().lost()) {
                 json.writeBooleanField("unused", true);
             }
+        } else if (frame instanceof ServerFrame.Reconnect f) {
+            json.writeStringField("type", "reconnect");
+            json.writeNumberField("afterMs", f.afterMs());
         } else if (frame instanceof ServerFrame.Pong f) {
             reply(json, "pong", f.id());
         } else if (frame instanceof ServerFrame.Error f) {

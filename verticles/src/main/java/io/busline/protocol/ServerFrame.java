@@ -54,6 +54,9 @@ public sealed interface ServerFrame {
     /** The room has no messages with these numbers: no longer, or never had. */
     record Gap(String room, Hole hole) implements ServerFrame {}
 
+    /** This node is going away: the client is to come back after that long, to any node. */
+    record Reconnect(long afterMs) implements ServerFrame {}
+
     record Pong(String id) implements ServerFrame {}
 
     /** {@code room} may be null; {@code retryAfterMs} is 0 where the server knows no better time than "later". */

@@ -1,5 +1,6 @@
 package io.busline.protocol;
 
+import static java.util.Map.entry;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,29 +17,29 @@ class FrameEncoderTest {
     private static final String MESSAGE =
             "{'type':'message','room':'r','seq':7,'ts':8,'user':{'id':'ada','name':'Ada \\\"A\\\"'},'text':'hi'}";
 
-    private static final Map<ServerFrame, String> EXAMPLES = Map.of(
-            new ServerFrame.Welcome("1", ADA, "t", "s", "n", new ServerFrame.Limits(1, 2, 3, 4)),
-            "{'type':'welcome','id':'1','user':{'id':'ada','name':'Ada \\\"A\\\"','guest':false},'token':'t','session':'s',"
-                    + "'node':'n','limits':{'frameBytes':1,'textChars':2,'roomsPerSession':3,'messagesPerSecond':4}}",
-            new ServerFrame.Joined("1", "r", 7, List.of(STORED), true, 2),
-            "{'type':'joined','id':'1','room':'r','seq':7,'messages':[" + MESSAGE + "],'complete':true,'count':2}",
-            new ServerFrame.Left(null, "r"),
-            "{'type':'left','room':'r'}",
-            new ServerFrame.Ack("1", "r", 7, 8),
-            "{'type':'ack','id':'1','room':'r','seq':7,'ts':8}",
-            new ServerFrame.Message("r", 7, 8, ADA, "hi"),
-            MESSAGE,
-            new ServerFrame.History("1", "r", List.of(), false),
-            "{'type':'history','id':'1','room':'r','messages':[],'more':false}",
-            new ServerFrame.Presence("1", "r", 3),
-            "{'type':'presence','id':'1','room':'r','count':3}",
-            new ServerFrame.Gap("r", new Hole(3, 4, true)),
-            "{'type':'gap','room':'r','from':3,'to':4}",
-            new ServerFrame.Pong("1"),
-            "{'type':'pong','id':'1'}",
-            new ServerFrame.Error("1", "r", ErrorCode.RATE_LIMITED, "slower", 50),
-            "{'type':'error','id':'1','code':'rate_limited','message':'slower','retryable':true,"
-                    + "'retryAfterMs':50,'room':'r'}");
+    private static final Map<ServerFrame, String> EXAMPLES = Map.ofEntries(
+            entry(
+                    new ServerFrame.Welcome("1", ADA, "t", "s", "n", new ServerFrame.Limits(1, 2, 3, 4)),
+                    "{'type':'welcome','id':'1','user':{'id':'ada','name':'Ada \\\"A\\\"','guest':false},'token':'t','session':'s',"
+                            + "'node':'n','limits':{'frameBytes':1,'textChars':2,'roomsPerSession':3,'messagesPerSecond':4}}"),
+            entry(
+                    new ServerFrame.Joined("1", "r", 7, List.of(STORED), true, 2),
+                    "{'type':'joined','id':'1','room':'r','seq':7,'messages':[" + MESSAGE
+                            + "],'complete':true,'count':2}"),
+            entry(new ServerFrame.Left(null, "r"), "{'type':'left','room':'r'}"),
+            entry(new ServerFrame.Ack("1", "r", 7, 8), "{'type':'ack','id':'1','room':'r','seq':7,'ts':8}"),
+            entry(new ServerFrame.Message("r", 7, 8, ADA, "hi"), MESSAGE),
+            entry(
+                    new ServerFrame.History("1", "r", List.of(), false),
+                    "{'type':'history','id':'1','room':'r','messages':[],'more':false}"),
+            entry(new ServerFrame.Presence("1", "r", 3), "{'type':'presence','id':'1','room':'r','count':3}"),
+            entry(new ServerFrame.Gap("r", new Hole(3, 4, true)), "{'type':'gap','room':'r','from':3,'to':4}"),
+            entry(new ServerFrame.Pong("1"), "{'type':'pong','id':'1'}"),
+            entry(
+                    new ServerFrame.Error("1", "r", ErrorCode.RATE_LIMITED, "slower", 50),
+                    "{'type':'error','id':'1','code':'rate_limited','message':'slower','retryable':true,"
+                            + "'retryAfterMs':50,'room':'r'}"),
+            entry(new ServerFrame.Reconnect(250), "{'type':'reconnect','afterMs':250}"));
 
     @Test
     void every_frame_is_written_as_the_contract_has_it() {

@@ -185,6 +185,10 @@ public final class ChatClient implements AutoCloseable {
         }
     }
 
+    public boolean isClosed() {
+        return closed.isDone();
+    }
+
     @Override
     public void close() {
         await(socket.close().otherwiseEmpty().compose(v -> client.close()));

@@ -3,11 +3,13 @@ package io.busline.testing;
 import static io.busline.testing.Await.await;
 
 import io.busline.bus.Bus;
+import io.busline.config.DrainConfig;
 import io.busline.config.GatewayConfig;
 import io.busline.config.HistoryConfig;
 import io.busline.config.LimitsConfig;
 import io.busline.config.ManagementConfig;
 import io.busline.config.RoomsConfig;
+import io.busline.gateway.Drain;
 import io.busline.gateway.GatewayMetrics;
 import io.busline.gateway.GatewayVerticle;
 import io.busline.history.HistoryVerticle;
@@ -16,6 +18,7 @@ import io.busline.presence.PresenceVerticle;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.List;
@@ -85,6 +88,12 @@ public final class TestNode {
 
     public PrometheusMeterRegistry registry() {
         return registry;
+    }
+
+    /** Sends the clients away as a node does that is asked to stop; the verticles go on. */
+    public Future<Void> drain(DrainConfig config) {
+        management.leave();
+        return new Drain(vertx, gateways, config).begin();
     }
 
     /** Opens a client, which a gateway of this node serves. */

@@ -1,5 +1,6 @@
 package io.busline.app.config;
 
+import io.busline.config.DrainConfig;
 import io.busline.config.GatewayConfig;
 import io.busline.config.HistoryConfig;
 import io.busline.config.ManagementConfig;
@@ -17,6 +18,7 @@ public record BuslineConfig(
         String logLevel,
         GatewayConfig gateway,
         ManagementConfig management,
+        DrainConfig drain,
         HistoryConfig history,
         RedisConfig redis,
         Path dataDir,
@@ -26,6 +28,6 @@ public record BuslineConfig(
     public BuslineConfig withGatewayInstances(int instances) {
         GatewayConfig more = new GatewayConfig(
                 gateway.host(), gateway.port(), instances, gateway.sendQueueBytes(), gateway.limits(), gateway.rooms());
-        return new BuslineConfig(node, logLevel, more, management, history, redis, dataDir, cluster);
+        return new BuslineConfig(node, logLevel, more, management, drain, history, redis, dataDir, cluster);
     }
 }

@@ -1,5 +1,6 @@
 package io.busline.app.config;
 
+import io.busline.config.DrainConfig;
 import io.busline.config.GatewayConfig;
 import io.busline.config.HistoryConfig;
 import io.busline.config.LimitsConfig;
@@ -46,6 +47,7 @@ public final class ConfigReader {
                 root.section("log").string("level", "INFO", "ERROR, WARN, INFO or DEBUG", LEVEL),
                 gateway(root),
                 management(root.section("management")),
+                drain(root.section("drain")),
                 history(root.section("history")),
                 redis(root.section("redis")),
                 Path.of(root.section("data").string("dir", "./data", "a directory", NOT_EMPTY)),
@@ -98,6 +100,20 @@ public final class ConfigReader {
         return new ManagementConfig(
                 in.string("host", standard.host(), "an address to listen on", NOT_EMPTY),
                 in.integer("port", standard.port(), 0, MAX_PORT));
+    }
+
+    private static DrainConfig drain(ConfigSection in) {
+        DrainConfig standard = DrainConfig.DEFAULT;
+        Duration hour = Duration.ofHours(1);
+        Duration notice = in.duration("notice", standard.notice(), Duration.ZERO, hour);
+        Duration time = in.duration("time", standard.time(), Duration.ZERO, hour);
+        Duration timeout = in.duration("timeout", standard.timeout(), DrainConfig.LEAST_REST, hour.multipliedBy(3));
+        Duration least = notice.plus(time).plus(DrainConfig.LEAST_REST);
+        if (timeout.compareTo(least) < 0) {
+            throw new ConfigException("configuration: drain.timeout must be at least " + least
+                    + ", 1 s longer than drain.notice and drain.time together, not " + timeout);
+        }
+        return new DrainConfig(notice, time, timeout);
     }
 
     private static HistoryConfig history(ConfigSection in) {

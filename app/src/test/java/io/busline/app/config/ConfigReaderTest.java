@@ -3,6 +3,7 @@ package io.busline.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.busline.config.DrainConfig;
 import io.busline.config.GatewayConfig;
 import io.busline.config.HistoryConfig;
 import io.busline.config.ManagementConfig;
@@ -26,6 +27,7 @@ class ConfigReaderTest {
         assertThat(config.gateway()).isEqualTo(GatewayConfig.DEFAULT);
         assertThat(config.management()).isEqualTo(ManagementConfig.DEFAULT);
         assertThat(config.history()).isEqualTo(HistoryConfig.DEFAULT);
+        assertThat(config.drain()).isEqualTo(DrainConfig.DEFAULT);
         assertThat(config.redis().endpoints()).isEmpty();
         assertThat(config.dataDir()).isEqualTo(Path.of("./data"));
         assertThat(config.node()).startsWith("node-");
@@ -109,6 +111,12 @@ class ConfigReaderTest {
     }
 
     @Test
+    void clients_may_be_sent_away_at_once() {
+        assertThat(read("{'drain':{'time':'PT0S','timeout':'PT1S'}}", Map.of()).drain())
+                .isEqualTo(new DrainConfig(Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1)));
+    }
+
+    @Test
     void an_empty_list_of_endpoints_in_the_environment_means_the_embedded_redis() {
         assertThat(read("{'redis':{'endpoints':['redis://a:1']}}", Map.of("BUSLINE_REDIS_ENDPOINTS", ""))
                         .redis()
@@ -145,6 +153,11 @@ class ConfigReaderTest {
                 "{'history':{'bucket':'PT1S','lifetime':'P300D'}}|history.lifetime",
                 "{'redis':{'endpoints':{}}}|redis.endpoints",
                 "{'redis':{'endpoints':['redis://a:1','redis://b:1']}}|redis.endpoints",
+                "{'drain':{'time':'PT-1S'}}|drain.time",
+                "{'drain':{'notice':'PT2H'}}|drain.notice",
+                "{'drain':{'timeout':'PT0S'}}|drain.timeout",
+                "{'drain':{'time':'PT20S'}}|drain.timeout",
+                "{'drain':{'notice':'PT5S','timeout':'PT10S'}}|drain.timeout",
                 "{'limits':{'messagesPerSecond':-1}}|limits.messagesPerSecond",
                 "{'limits':{'textChars':0}}|limits.textChars",
                 "{'cluster':{'members':['']}}|cluster.members",
