@@ -9,11 +9,11 @@ import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,20 +22,21 @@ import org.slf4j.LoggerFactory;
  * from one context.
  *
  * <p>While Redis is out of reach, batches fail at once with {@code unavailable}; one that Redis does not answer in time
- * fails too and takes the connection with it, because nothing behind it would be answered either. Whether the commands of
- * a failed batch were carried out is unknown.
+ * fails too and takes the connection with it, because nothing behind it would be answered either. So does one that is
+ * refused because the server has become a replica or is loading its data: another attempt may find the right server.
+ * Whether the commands of a failed batch were carried out is unknown.
  */
 final class RedisLink {
     private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
     private static final long RETRY_MS = 200;
 
-    /** Commands that may wait for their answers on the connection; the queue's own bounds keep far below. */
-    private static final int MAX_IN_FLIGHT = 65_536;
+    /** In a failed batch, each error is a line of its own, behind {@code ERR [index]}. */
+    private static final Pattern NO_MASTER = Pattern.compile("(?m)^ERR \\[\\d+] (READONLY|LOADING|MASTERDOWN)\\b");
 
     private final Vertx vertx;
-    private final RedisOptions options;
-    private final String name;
+    private final RedisTarget target;
     private final Duration timeout;
+    private final Runnable onTrouble;
     /** The connection in use or, while {@link #connection} is null, the attempt to make one; null between attempts. */
     private Redis current;
 
@@ -44,28 +45,38 @@ final class RedisLink {
     private boolean reportedRefusal;
     private boolean closed;
 
-    /** @param endpoint a {@code redis://} URL */
-    RedisLink(Vertx vertx, String endpoint, Duration timeout) {
+    /** @param onTrouble run when the connection is lost and when commands were refused */
+    RedisLink(Vertx vertx, RedisTarget target, Duration timeout, Runnable onTrouble) {
         this.vertx = vertx;
+        this.target = target;
         this.timeout = timeout;
-        URI uri = URI.create(endpoint);
-        this.name = uri.getHost() + ":" + uri.getPort(); // not the URL, which may hold a password
-        this.options = new RedisOptions()
-                .setConnectionString(endpoint)
-                .setMaxWaitingHandlers(MAX_IN_FLIGHT)
-                .setPoolRecycleTimeout(-1);
-        options.getNetClientOptions().setConnectTimeout((int) timeout.toMillis());
+        this.onTrouble = onTrouble;
     }
 
     /** Completes after the first attempt, whether or not it succeeded; further ones follow by themselves. */
     Future<Void> open() {
+        RedisOptions options = target.nextOptions()
+                .setMaxWaitingHandlers(RedisTarget.MAX_IN_FLIGHT)
+                .setPoolRecycleTimeout(-1);
+        options.getNetClientOptions().setConnectTimeout((int) timeout.toMillis());
         Redis attempt = Redis.createClient(vertx, options);
         current = attempt;
         return attempt.connect()
+                .compose(made -> target.greet(made).map(made))
                 .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .onSuccess(made -> use(attempt, made))
                 .onFailure(failure -> lost(attempt, failure))
                 .transform(result -> Future.succeededFuture());
+    }
+
+    /** What the Redis is called in logs and health answers. */
+    String name() {
+        return target.name();
+    }
+
+    /** Whether there is a connection; that Redis answers on it, only {@link #check} can tell. */
+    boolean isConnected() {
+        return connection != null;
     }
 
     /** Sends the commands in one write and returns their answers in order; {@code unavailable} if any of them failed. */
@@ -79,12 +90,14 @@ final class RedisLink {
                 .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .onSuccess(answers -> reportedRefusal = false)
                 .recover(failure -> {
-                    if (failure instanceof TimeoutException) {
+                    if (failure instanceof TimeoutException
+                            || NO_MASTER
+                                    .matcher(String.valueOf(failure.getMessage()))
+                                    .find()) {
                         lost(used, failure);
-                    } else if (used == current && !reportedRefusal) {
+                    } else if (used == current) {
                         // A connection that closes fails its batches first and is reported by its end handler.
-                        LOG.warn("Redis at {} did not carry out a command: {}", name, firstLine(failure));
-                        reportedRefusal = true;
+                        refused(failure);
                     }
                     return unavailable();
                 });
@@ -110,7 +123,7 @@ final class RedisLink {
         made.endHandler(end -> lost(attempt, new IllegalStateException("connection closed")));
         made.exceptionHandler(failure -> lost(attempt, failure));
         if (reportedLost) {
-            LOG.info("Redis at {} is back", name);
+            LOG.info("Redis at {} is back", name());
             reportedLost = false;
         }
     }
@@ -123,14 +136,23 @@ final class RedisLink {
         connection = null;
         attempt.close();
         if (!reportedLost) {
-            LOG.warn("Redis at {} is out of reach: {}", name, firstLine(why));
+            LOG.warn("Redis at {} is out of reach: {}", name(), firstLine(why));
             reportedLost = true;
         }
+        onTrouble.run();
         vertx.setTimer(RETRY_MS, timer -> {
             if (!closed) {
                 open();
             }
         });
+    }
+
+    private void refused(Throwable failure) {
+        if (!reportedRefusal) {
+            LOG.warn("Redis at {} did not carry out a command: {}", name(), firstLine(failure));
+            reportedRefusal = true;
+        }
+        onTrouble.run();
     }
 
     private static <T> Future<T> unavailable() {

@@ -7,6 +7,7 @@ import io.busline.config.GatewayConfig;
 import io.busline.config.HistoryConfig;
 import io.busline.config.LimitsConfig;
 import io.busline.config.ManagementConfig;
+import io.busline.config.RedisConfig;
 import io.busline.gateway.GatewayMetrics;
 import io.busline.gateway.GatewayVerticle;
 import io.busline.history.HistoryVerticle;
@@ -37,7 +38,7 @@ public final class TestNode {
     private final List<GatewayVerticle> gateways = new CopyOnWriteArrayList<>();
     private final ManagementVerticle management;
 
-    private TestNode(Vertx vertx, String redis, GatewayConfig gateway, HistoryConfig history, Clock clock) {
+    private TestNode(Vertx vertx, RedisConfig redis, GatewayConfig gateway, HistoryConfig history, Clock clock) {
         this.vertx = vertx;
         this.bus = new Bus(vertx);
         this.management = new ManagementVerticle(bus, new ManagementConfig("127.0.0.1", 0), registry);
@@ -63,6 +64,11 @@ public final class TestNode {
     }
 
     public static TestNode start(Vertx vertx, String redis, GatewayConfig gateway, HistoryConfig history, Clock clock) {
+        return start(vertx, RedisConfig.standalone(redis), gateway, history, clock);
+    }
+
+    public static TestNode start(
+            Vertx vertx, RedisConfig redis, GatewayConfig gateway, HistoryConfig history, Clock clock) {
         return new TestNode(vertx, redis, gateway, history, clock);
     }
 

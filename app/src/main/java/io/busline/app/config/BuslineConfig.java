@@ -3,6 +3,7 @@ package io.busline.app.config;
 import io.busline.config.GatewayConfig;
 import io.busline.config.HistoryConfig;
 import io.busline.config.ManagementConfig;
+import io.busline.config.RedisConfig;
 import java.nio.file.Path;
 
 /**

@@ -1,0 +1,122 @@
+package io.busline.history;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The masters of a Redis Cluster. Who keeps which slots is asked at the start, now and then, and soon after a master was
+ * lost or has refused a command, until all are in reach again: so a promoted replica and moved slots are found.
+ *
+ * <p>Each master has a connection of its own. A cluster connection of the Vert.x client would not do: it can't be made
+ * while a single node is down, keeps connections that have ended, and does not see redirections in batches.
+ */
+final class ClusterShards implements Shards {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterShards.class);
+
+    private static final long CALM_MS = 5_000;
+    private static final long TROUBLED_MS = 200;
+    private static final long NO_TIMER = -1;
+
+    private final Vertx vertx;
+    private final ClusterGuide guide;
+    private final BiFunction<RedisTarget, Runnable, Shard> maker;
+    private final Map<String, Shard> shards = new HashMap<>();
+    private SlotTable slots = SlotTable.EMPTY;
+    private long timer = NO_TIMER;
+    private boolean troubled;
+    private boolean reportedLost;
+    private boolean closed;
+
+    /** @param maker makes the shard of a master, which is to run the second argument when it is in trouble */
+    ClusterShards(Vertx vertx, ClusterGuide guide, BiFunction<RedisTarget, Runnable, Shard> maker) {
+        this.vertx = vertx;
+        this.guide = guide;
+        this.maker = maker;
+    }
+
+    @Override
+    public Future<Void> open() {
+        timer = NO_TIMER;
+        troubled = false;
+        return guide.ask()
+                .compose(this::adopt)
+                .onSuccess(adopted -> reportedLost = false)
+                .onFailure(this::lost)
+                .onComplete(done -> askAgainLater())
+                .otherwiseEmpty();
+    }
+
+    @Override
+    public Optional<Shard> of(String room) {
+        return slots.masterOf(room).map(shards::get);
+    }
+
+    @Override
+    public Collection<Shard> all() {
+        return List.copyOf(shards.values());
+    }
+
+    @Override
+    public Future<Void> close() {
+        closed = true;
+        vertx.cancelTimer(timer);
+        return Future.join(all().stream().map(shard -> shard.redis().close()).toList())
+                .mapEmpty();
+    }
+
+    private Future<Void> adopt(SlotTable found) {
+        if (closed) {
+            return Future.succeededFuture();
+        }
+        slots = found;
+        for (String known : List.copyOf(shards.keySet())) {
+            if (!found.masters().contains(known)) {
+                shards.remove(known).redis().close();
+            }
+        }
+        List<Future<Void>> opening = found.masters().stream()
+                .filter(master -> !shards.containsKey(master))
+                .map(this::add)
+                .toList();
+        return Future.join(opening).mapEmpty();
+    }
+
+    private Future<Void> add(String master) {
+        Shard shard = maker.apply(new RedisTarget.Server(master), this::trouble);
+        shards.put(master, shard);
+        return shard.redis().open();
+    }
+
+    private void trouble() {
+        troubled = true;
+        if (timer != NO_TIMER) {
+            vertx.cancelTimer(timer);
+            askAgainLater();
+        }
+    }
+
+    private void askAgainLater() {
+        if (closed) {
+            return;
+        }
+        boolean calm = !troubled
+                && !reportedLost
+                && shards.values().stream().allMatch(shard -> shard.redis().isConnected());
+        timer = vertx.setTimer(calm ? CALM_MS : TROUBLED_MS, fired -> open());
+    }
+
+    private void lost(Throwable why) {
+        if (!reportedLost && !closed) {
+            LOG.warn("No node of the Redis Cluster says who keeps what: {}", why.getMessage());
+            reportedLost = true;
+        }
+    }
+}
