@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,12 +78,13 @@ final class ClusterShards implements Shards {
             return Future.succeededFuture();
         }
         slots = found;
+        Set<String> masters = found.masters();
         for (String known : List.copyOf(shards.keySet())) {
-            if (!found.masters().contains(known)) {
+            if (!masters.contains(known)) {
                 shards.remove(known).redis().close();
             }
         }
-        List<Future<Void>> opening = found.masters().stream()
+        List<Future<Void>> opening = masters.stream()
                 .filter(master -> !shards.containsKey(master))
                 .map(this::add)
                 .toList();
