@@ -97,9 +97,11 @@ final class ClusterShards implements Shards {
         return shard.redis().open();
     }
 
+    /** Told again and again while the trouble lasts, which must not put the asking off. */
     private void trouble() {
+        boolean told = troubled;
         troubled = true;
-        if (timer != NO_TIMER) {
+        if (!told && timer != NO_TIMER) {
             vertx.cancelTimer(timer);
             askAgainLater();
         }
@@ -109,10 +111,9 @@ final class ClusterShards implements Shards {
         if (closed) {
             return;
         }
-        boolean calm = !troubled
-                && !reportedLost
-                && shards.values().stream().allMatch(shard -> shard.redis().isConnected());
-        timer = vertx.setTimer(calm ? CALM_MS : TROUBLED_MS, fired -> open());
+        troubled |= reportedLost
+                || !shards.values().stream().allMatch(shard -> shard.redis().isConnected());
+        timer = vertx.setTimer(troubled ? TROUBLED_MS : CALM_MS, fired -> open());
     }
 
     private void lost(Throwable why) {

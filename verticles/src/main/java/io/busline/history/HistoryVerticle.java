@@ -64,8 +64,14 @@ public final class HistoryVerticle extends VerticleBase {
                 new RingShards(endpoints.stream()
                         .map(endpoint -> shard(new RedisTarget.Server(endpoint), () -> {}))
                         .toList());
-            case SENTINEL ->
-                new RingShards(List.of(shard(new RedisTarget.Master(endpoints, redis.master()), () -> {})));
+            case SENTINEL -> {
+                Sentinels sentinels = new Sentinels(endpoints, redis.master());
+                yield new SentinelShards(
+                        vertx,
+                        sentinels,
+                        new RedisLink(vertx, new RedisTarget.AnySentinel(sentinels), config.timeout(), () -> {}),
+                        shard(new RedisTarget.Master(sentinels), () -> {}));
+            }
             case CLUSTER -> new ClusterShards(vertx, new ClusterGuide(vertx, endpoints, config.timeout()), this::shard);
         };
     }

@@ -108,6 +108,13 @@ final class RedisLink {
         return batch(List.of(Request.cmd(Command.PING))).map(true).otherwise(false);
     }
 
+    /** Drops the connection, if there is one, and makes another. */
+    void renew(String why) {
+        if (connection != null) {
+            lost(current, new IllegalStateException(why));
+        }
+    }
+
     Future<Void> close() {
         closed = true;
         connection = null;

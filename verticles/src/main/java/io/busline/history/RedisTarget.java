@@ -9,8 +9,6 @@ import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.RedisRole;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /** What a {@link RedisLink} connects to. */
@@ -45,29 +43,39 @@ interface RedisTarget {
         }
     }
 
-    /** Whichever server Sentinels call the master now; each attempt asks another of them first. */
-    final class Master implements RedisTarget {
-        private final List<String> sentinels;
-        private final String master;
-
-        Master(List<String> sentinels, String master) {
-            this.sentinels = new ArrayList<>(sentinels);
-            this.master = master;
-        }
-
+    /** One Sentinel, each time another; must be asked for options before {@link Master} is. */
+    record AnySentinel(Sentinels sentinels) implements RedisTarget {
         @Override
         public String name() {
-            return master;
+            return "the Sentinels of " + sentinels.master();
         }
 
         @Override
         public RedisOptions nextOptions() {
-            Collections.rotate(sentinels, -1);
-            // The client's own failover stays off: it ends without a word with the one Sentinel that it listens to.
+            return new RedisOptions().setConnectionString(sentinels.next());
+        }
+
+        @Override
+        public Future<?> greet(RedisConnection connection) {
+            return connection.send(Request.cmd(Command.PING));
+        }
+    }
+
+    /** Whichever server the Sentinels call the master now; the one that {@link AnySentinel} has chosen is asked first. */
+    record Master(Sentinels sentinels) implements RedisTarget {
+        @Override
+        public String name() {
+            return sentinels.master();
+        }
+
+        @Override
+        public RedisOptions nextOptions() {
+            // The client's own failover stays off: it ends without a word with the one Sentinel that it listens to, and
+            // keeps the connection to the former master.
             return new RedisOptions()
                     .setType(RedisClientType.SENTINEL)
-                    .setEndpoints(List.copyOf(sentinels))
-                    .setMasterName(master)
+                    .setEndpoints(sentinels.inOrder())
+                    .setMasterName(sentinels.master())
                     .setRole(RedisRole.MASTER)
                     .setAutoFailover(false);
         }

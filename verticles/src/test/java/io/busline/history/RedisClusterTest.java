@@ -14,7 +14,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.slf4j.LoggerFactory;
 
 /** A real Redis Cluster of three masters, under a whole node. */
 @ExtendWith(VertxExtension.class)
@@ -70,7 +69,7 @@ class RedisClusterTest {
 
         master.kill();
 
-        LoggerFactory.getLogger(getClass()).info("acknowledged again after {}", chat.awaitServes(room));
+        chat.awaitServes(room);
         assertThat(replica.command("ROLE")).startsWith("master");
         assertThat(ChatClient.texts(chat.node.connect().join(room)).get(0)).isEqualTo("first");
         rooms.forEach(chat::awaitServes);
@@ -85,7 +84,7 @@ class RedisClusterTest {
 
         cluster.moveSlot(SlotTable.slotOf(room), from, to);
 
-        LoggerFactory.getLogger(getClass()).info("acknowledged again after {}", chat.awaitServes(room));
+        chat.awaitServes(room);
         assertThat(ManyRooms.roomsOn(to)).contains(room);
         assertThat(ChatClient.texts(chat.node.connect().join(room)).get(0)).isEqualTo("first");
     }
