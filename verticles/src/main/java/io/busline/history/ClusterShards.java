@@ -69,8 +69,7 @@ final class ClusterShards implements Shards {
     public Future<Void> close() {
         closed = true;
         vertx.cancelTimer(timer);
-        return Future.join(all().stream().map(shard -> shard.redis().close()).toList())
-                .mapEmpty();
+        return Future.join(all().stream().map(Shard::close).toList()).mapEmpty();
     }
 
     private Future<Void> adopt(SlotTable found) {
@@ -81,7 +80,7 @@ final class ClusterShards implements Shards {
         Set<String> masters = found.masters();
         for (String known : List.copyOf(shards.keySet())) {
             if (!masters.contains(known)) {
-                shards.remove(known).redis().close();
+                shards.remove(known).close();
             }
         }
         List<Future<Void>> opening = masters.stream()

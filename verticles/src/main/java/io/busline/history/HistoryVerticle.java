@@ -4,6 +4,7 @@ import io.busline.bus.Bus;
 import io.busline.config.HistoryConfig;
 import io.busline.config.RedisConfig;
 import io.busline.protocol.BuslineException;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -78,10 +79,12 @@ public final class HistoryVerticle extends VerticleBase {
 
     private Shard shard(RedisTarget target, Runnable onTrouble) {
         RedisLink link = new RedisLink(vertx, target, config.timeout(), onTrouble);
+        Gauge up = metrics.watch(link);
         return new Shard(
                 link,
                 new Appender(link, bus, buckets, clock, config, metrics),
-                new HistoryReader(link, buckets, clock));
+                new HistoryReader(link, buckets, clock),
+                () -> metrics.forget(up));
     }
 
     private <T> Future<T> on(String room, Function<Shard, Future<T>> ask) {

@@ -40,7 +40,7 @@ final class RedisLink {
     /** The connection in use or, while {@link #connection} is null, the attempt to make one; null between attempts. */
     private Redis current;
 
-    private RedisConnection connection;
+    private volatile RedisConnection connection; // for isConnected
     private boolean reportedLost;
     private boolean reportedRefusal;
     private boolean closed;
@@ -74,7 +74,7 @@ final class RedisLink {
         return target.name();
     }
 
-    /** Whether there is a connection; that Redis answers on it, only {@link #check} can tell. */
+    /** Whether there is a connection; that Redis answers on it, only {@link #check} can tell. Any thread may ask. */
     boolean isConnected() {
         return connection != null;
     }

@@ -36,7 +36,6 @@ final class RingShards implements Shards {
 
     @Override
     public Future<Void> close() {
-        return Future.join(all.stream().map(shard -> shard.redis().close()).toList())
-                .mapEmpty();
+        return Future.join(all.stream().map(Shard::close).toList()).mapEmpty();
     }
 }

@@ -70,6 +70,6 @@ final class SentinelShards implements Shards {
     @Override
     public Future<Void> close() {
         vertx.cancelTimer(timer);
-        return Future.join(sentinel.close(), shard.redis().close()).mapEmpty();
+        return Future.join(sentinel.close(), shard.close()).mapEmpty();
     }
 }

@@ -73,6 +73,9 @@ class RedisClusterTest {
         assertThat(replica.command("ROLE")).startsWith("master");
         assertThat(ChatClient.texts(chat.node.connect().join(room)).get(0)).isEqualTo("first");
         rooms.forEach(chat::awaitServes);
+        assertThat(chat.node.registry().scrape())
+                .contains("busline_redis_up{redis=\"" + replica.name() + "\"} 1.0")
+                .doesNotContain(master.name());
     }
 
     @Test

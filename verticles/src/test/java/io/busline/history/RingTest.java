@@ -119,6 +119,9 @@ class RingTest {
                 .until(() -> chat.ready().body().contains("\"" + servers.get(1).name() + "\":\"DOWN\""));
         assertThat(chat.ready().body()).contains("\"" + servers.get(0).name() + "\":\"UP\"");
         assertThat(chat.ready().statusCode()).isEqualTo(200);
+        assertThat(chat.node.registry().scrape())
+                .contains("busline_redis_up{redis=\"" + servers.get(0).name() + "\"} 1.0")
+                .contains("busline_redis_up{redis=\"" + servers.get(1).name() + "\"} 0.0");
 
         servers.forEach(RedisServer::kill);
 
