@@ -49,7 +49,7 @@ final class ClusterGuide {
     private Future<Response> ask(String node) {
         RedisOptions options = new RedisOptions().setConnectionString(node);
         options.getNetClientOptions().setConnectTimeout((int) timeout.toMillis());
-        Redis client = Redis.createClient(vertx, options);
+        Redis client = RedisClients.create(vertx, options);
         return client.connect()
                 .compose(connection -> connection.batch(List.of(
                         Request.cmd(Command.CLUSTER).arg("INFO"),

@@ -59,7 +59,7 @@ final class RedisLink {
                 .setMaxWaitingHandlers(RedisTarget.MAX_IN_FLIGHT)
                 .setPoolRecycleTimeout(-1);
         options.getNetClientOptions().setConnectTimeout((int) timeout.toMillis());
-        Redis attempt = Redis.createClient(vertx, options);
+        Redis attempt = RedisClients.create(vertx, options);
         current = attempt;
         return attempt.connect()
                 .compose(made -> target.greet(made).map(made))
