@@ -70,7 +70,7 @@ public final class HistoryVerticle extends VerticleBase {
                 yield new SentinelShards(
                         vertx,
                         sentinels,
-                        new RedisLink(vertx, new RedisTarget.AnySentinel(sentinels), config.timeout(), () -> {}),
+                        target -> new RedisLink(vertx, target, config.timeout(), () -> {}),
                         shard(new RedisTarget.Master(sentinels), () -> {}));
             }
             case CLUSTER -> new ClusterShards(vertx, new ClusterGuide(vertx, endpoints, config.timeout()), this::shard);

@@ -108,10 +108,12 @@ final class RedisLink {
         return batch(List.of(Request.cmd(Command.PING))).map(true).otherwise(false);
     }
 
-    /** Drops the connection, if there is one, and makes another. */
+    /** Exchanges the connection, if there is one, for another; what was under way on it fails. */
     void renew(String why) {
         if (connection != null) {
-            lost(current, new IllegalStateException(why));
+            LOG.info("Redis at {} is looked for anew: {}", name(), why);
+            drop(current);
+            open();
         }
     }
 
@@ -139,9 +141,7 @@ final class RedisLink {
         if (closed || attempt != current) {
             return; // told already, by another of its batches or by its end
         }
-        current = null;
-        connection = null;
-        attempt.close();
+        drop(attempt);
         if (!reportedLost) {
             LOG.warn("Redis at {} is out of reach: {}", name(), firstLine(why));
             reportedLost = true;
@@ -152,6 +152,12 @@ final class RedisLink {
                 open();
             }
         });
+    }
+
+    private void drop(Redis client) {
+        current = null;
+        connection = null;
+        client.close();
     }
 
     private void refused(Throwable failure) {

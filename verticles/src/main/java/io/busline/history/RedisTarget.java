@@ -43,25 +43,7 @@ interface RedisTarget {
         }
     }
 
-    /** One Sentinel, each time another; must be asked for options before {@link Master} is. */
-    record AnySentinel(Sentinels sentinels) implements RedisTarget {
-        @Override
-        public String name() {
-            return "the Sentinels of " + sentinels.master();
-        }
-
-        @Override
-        public RedisOptions nextOptions() {
-            return new RedisOptions().setConnectionString(sentinels.next());
-        }
-
-        @Override
-        public Future<?> greet(RedisConnection connection) {
-            return connection.send(Request.cmd(Command.PING));
-        }
-    }
-
-    /** Whichever server the Sentinels call the master now; the one that {@link AnySentinel} has chosen is asked first. */
+    /** Whichever server the Sentinels call the master now; the one that is believed is asked first. */
     record Master(Sentinels sentinels) implements RedisTarget {
         @Override
         public String name() {
@@ -70,11 +52,10 @@ interface RedisTarget {
 
         @Override
         public RedisOptions nextOptions() {
-            // The client's own failover stays off: it ends without a word with the one Sentinel that it listens to, and
-            // keeps the connection to the former master.
+            // The client's own failover stays off: it listens to one Sentinel only, and no more when that one goes.
             return new RedisOptions()
                     .setType(RedisClientType.SENTINEL)
-                    .setEndpoints(sentinels.inOrder())
+                    .setEndpoints(sentinels.believedFirst())
                     .setMasterName(sentinels.master())
                     .setRole(RedisRole.MASTER)
                     .setAutoFailover(false);

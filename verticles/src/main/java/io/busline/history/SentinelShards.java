@@ -6,55 +6,55 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
- * One master that Sentinels watch. A Sentinel is asked several times a second whom it calls the master: a former master
- * that is alive takes writes for some seconds after another was chosen, and loses them when it becomes a replica.
+ * One master that Sentinels watch. Each is asked several times a second whom it calls the master: so a promoted replica is
+ * found soon, and a former master that is alive is left; it takes writes for seconds after another was chosen, and loses
+ * them when it becomes a replica.
  */
 final class SentinelShards implements Shards {
     private static final long ASK_EVERY_MS = 200;
 
     private final Vertx vertx;
-    private final Request question;
-    private final RedisLink sentinel;
+    private final Sentinels sentinels;
+    private final Map<String, RedisLink> links = new LinkedHashMap<>();
     private final Shard shard;
-    private String address = "";
+    private final List<Request> question;
     private long timer;
-    private boolean asking;
 
-    SentinelShards(Vertx vertx, Sentinels sentinels, RedisLink sentinel, Shard shard) {
+    /** @param linkTo makes the connection to a Sentinel */
+    SentinelShards(Vertx vertx, Sentinels sentinels, Function<RedisTarget, RedisLink> linkTo, Shard shard) {
         this.vertx = vertx;
-        this.question =
-                Request.cmd(Command.SENTINEL).arg("GET-MASTER-ADDR-BY-NAME").arg(sentinels.master());
-        this.sentinel = sentinel;
+        this.sentinels = sentinels;
         this.shard = shard;
+        this.question = List.of(
+                Request.cmd(Command.SENTINEL).arg("GET-MASTER-ADDR-BY-NAME").arg(sentinels.master()),
+                Request.cmd(Command.SENTINEL).arg("MASTER").arg(sentinels.master()));
+        for (String endpoint : sentinels.endpoints()) {
+            links.put(endpoint, linkTo.apply(new RedisTarget.Server(Sentinels.withoutDatabase(endpoint))));
+        }
     }
 
     @Override
     public Future<Void> open() {
-        timer = vertx.setPeriodic(ASK_EVERY_MS, tick -> ask());
-        return sentinel.open().compose(opened -> shard.redis().open());
+        links.values().forEach(RedisLink::open);
+        timer = vertx.setPeriodic(ASK_EVERY_MS, tick -> links.forEach(this::ask));
+        return shard.redis().open();
     }
 
-    private void ask() {
-        if (asking) {
-            return;
-        }
-        asking = true;
-        sentinel.batch(List.of(question))
-                .onSuccess(answers -> take(answers.get(0)))
-                .onComplete(done -> asking = false);
-    }
-
-    /** Null from a Sentinel that knows no such master. */
-    private void take(Response answer) {
-        String found = answer == null ? address : answer.get(0) + ":" + answer.get(1);
-        if (!found.equals(address) && !address.isEmpty()) {
-            shard.redis().renew("Sentinel calls " + found + " the master now");
-        }
-        address = found;
+    private void ask(String endpoint, RedisLink sentinel) {
+        sentinel.batch(question).onSuccess(answers -> {
+            Response address = answers.get(0);
+            long epoch = answers.get(1).get("config-epoch").toLong();
+            if (sentinels.heard(endpoint, epoch, address.get(0) + ":" + address.get(1))) {
+                shard.redis().renew("Sentinel calls another server the master now");
+            }
+        });
     }
 
     @Override
@@ -70,6 +70,7 @@ final class SentinelShards implements Shards {
     @Override
     public Future<Void> close() {
         vertx.cancelTimer(timer);
-        return Future.join(sentinel.close(), shard.close()).mapEmpty();
+        links.values().forEach(RedisLink::close);
+        return shard.close();
     }
 }

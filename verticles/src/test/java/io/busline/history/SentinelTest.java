@@ -41,7 +41,8 @@ class SentinelTest {
 
         assertThat(redis.replica.command("ROLE")).startsWith("master");
         assertThat(ChatClient.texts(chat.node.connect().join(room)).get(0)).isEqualTo("first");
-        assertThat(chat.ready().body()).contains("\"chat\":\"UP\"");
+        await().atMost(Duration.ofSeconds(Await.SECONDS))
+                .until(() -> chat.ready().body().contains("\"chat\":\"UP\""));
     }
 
     @Test
