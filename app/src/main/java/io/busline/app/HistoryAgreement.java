@@ -5,19 +5,17 @@ import io.vertx.core.Vertx;
 
 /**
  * Makes sure that all nodes of a cluster keep their history in one place. Two embedded Redis in one cluster would each
- * number the same rooms' messages, and nobody would notice before messages were lost.
+ * number the same rooms' messages, and so would two rings of which one has a server more; nobody would notice before
+ * messages were lost.
  */
 final class HistoryAgreement {
-    /** A Redis that was configured; that it is the same one everywhere is the operator's care. */
-    static final String CONFIGURED = "configured";
-
     private static final String MAP = "busline.agreements";
     private static final String KEY = "history";
 
     private HistoryAgreement() {}
 
     /**
-     * @param mine what this node keeps its history in
+     * @param mine what this node keeps its history in; shown in messages, so without passwords
      * @return fails if the cluster's other nodes keep theirs elsewhere
      */
     static Future<Void> check(Vertx vertx, String mine) {
@@ -31,6 +29,7 @@ final class HistoryAgreement {
                         ? Future.succeededFuture()
                         : Future.failedFuture("the cluster keeps its history in another Redis (" + agreed
                                 + ") than this node (" + mine
-                                + "): give all nodes the same redis.endpoints, or on one machine the same data.dir"));
+                                + "): give all nodes the same redis.type and redis.endpoints,"
+                                + " written alike, or on one machine the same data.dir"));
     }
 }

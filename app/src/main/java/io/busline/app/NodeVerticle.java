@@ -2,6 +2,7 @@ package io.busline.app;
 
 import io.busline.app.config.BuslineConfig;
 import io.busline.bus.Bus;
+import io.busline.config.RedisConfig;
 import io.busline.gateway.Drain;
 import io.busline.gateway.GatewayMetrics;
 import io.busline.gateway.GatewayVerticle;
@@ -44,8 +45,7 @@ public final class NodeVerticle extends VerticleBase {
         int instances = config.gateway().actualInstances();
         GatewayMetrics metrics = new GatewayMetrics(registry);
         management = new ManagementVerticle(bus, config.management(), registry);
-        return redisEndpoint()
-                .compose(redis ->
+        return redis().compose(redis ->
                         deploy(() -> new HistoryVerticle(bus, redis, config.history(), Clock.systemUTC(), registry)))
                 .compose(history -> deploy(() -> new PresenceVerticle(bus)))
                 .compose(presence -> deploy(
@@ -60,15 +60,14 @@ public final class NodeVerticle extends VerticleBase {
                 .onSuccess(deployed -> announce(gateways.get(0).port(), management.port(), instances));
     }
 
-    private Future<String> redisEndpoint() {
+    private Future<RedisConfig> redis() {
         if (!config.redis().endpoints().isEmpty()) {
-            return HistoryAgreement.check(vertx, HistoryAgreement.CONFIGURED)
-                    .map(agreed -> config.redis().endpoints().get(0));
+            return HistoryAgreement.check(vertx, config.redis().identity()).map(agreed -> config.redis());
         }
         EmbeddedRedisVerticle redis = new EmbeddedRedisVerticle(config.dataDir());
         return deploy(() -> redis, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))
-                .compose(deployed -> HistoryAgreement.check(vertx, redis.identity()))
-                .map(agreed -> redis.endpoint());
+                .compose(deployed -> HistoryAgreement.check(vertx, "the embedded Redis " + redis.identity()))
+                .map(agreed -> RedisConfig.standalone(redis.endpoint()));
     }
 
     /** Sends the clients away, then ends the verticles. May be called from any thread, once. */
@@ -110,7 +109,7 @@ public final class NodeVerticle extends VerticleBase {
                 vertx.isClustered() ? "clustered" : "single node",
                 config.redis().endpoints().isEmpty()
                         ? "an embedded Redis, data in " + config.dataDir()
-                        : config.redis());
+                        : config.redis().identity());
         LOG.info(
                 "Busline is ready: http://localhost:{}/ (management: http://localhost:{}/health/ready)",
                 port,

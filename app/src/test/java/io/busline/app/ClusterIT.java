@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,6 +78,24 @@ class ClusterIT {
             assertThat(stranger.awaitEnd()).isNotZero();
             assertThat(stranger.allOutput())
                     .contains("Busline can't start: the cluster keeps its history in another Redis");
+        }
+    }
+
+    @Test
+    void a_node_with_another_ring_is_not_let_into_the_cluster_and_shows_no_password() throws Exception {
+        Map<String, String> two = new HashMap<>(cluster);
+        two.put("BUSLINE_REDIS_ENDPOINTS", "redis://:secret@127.0.0.1:1,redis://:secret@127.0.0.1:2");
+        Map<String, String> three = new HashMap<>(two);
+        three.merge("BUSLINE_REDIS_ENDPOINTS", "redis://:secret@127.0.0.1:3", (some, more) -> some + "," + more);
+        try (NodeProcess first = NodeProcess.start(data, two, "-cluster");
+                NodeProcess stranger = NodeProcess.launch(data, three, "-cluster")) {
+            assertThat(first.get("/").statusCode()).isEqualTo(200);
+            assertThat(stranger.awaitEnd()).isNotZero();
+            assertThat(stranger.allOutput())
+                    .contains("another Redis (127.0.0.1:1, 127.0.0.1:2) than this node"
+                            + " (127.0.0.1:1, 127.0.0.1:2, 127.0.0.1:3)")
+                    .doesNotContain("secret");
+            assertThat(first.output()).noneMatch(line -> line.contains("secret"));
         }
     }
 

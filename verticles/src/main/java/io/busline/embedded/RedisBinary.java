@@ -8,7 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 
 /** The packaged Redis server for this system, as a file that can be run. */
-final class RedisBinary {
+public final class RedisBinary {
     private static final String VERSION = "7.0.15";
 
     private RedisBinary() {}
@@ -18,7 +18,7 @@ final class RedisBinary {
      *
      * @throws IOException if none is packaged for this system or the directory can't be written to
      */
-    static Path extractTo(Path directory) throws IOException {
+    public static Path extractTo(Path directory) throws IOException {
         String name = "redis-server-" + VERSION + "-" + system() + "-" + architecture();
         Path binary = directory.resolve(name).toAbsolutePath();
         if (Files.isExecutable(binary)) {

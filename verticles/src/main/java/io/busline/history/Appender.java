@@ -59,9 +59,10 @@ final class Appender {
     Appender(
             Vertx vertx,
             RedisLink redis,
-            HistoryReader reader,
             Bus bus,
             KnownRooms known,
+            Repeats repeats,
+            CounterRepair repair,
             Buckets buckets,
             Clock clock,
             HistoryConfig config,
@@ -69,8 +70,8 @@ final class Appender {
         this.vertx = vertx;
         this.redis = redis;
         this.bus = bus;
-        this.repeats = new Repeats(redis, reader, bus, buckets, clock);
-        this.repair = new CounterRepair(redis, bus, buckets, clock, known);
+        this.repeats = repeats;
+        this.repair = repair;
         this.known = known;
         this.buckets = buckets;
         this.clock = clock;

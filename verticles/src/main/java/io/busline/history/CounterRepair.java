@@ -39,6 +39,7 @@ final class CounterRepair {
     private final Buckets buckets;
     private final Clock clock;
     private final KnownRooms known;
+    private final boolean anyKey;
 
     /** A counter that is behind what was given out. */
     private record Behind(String room, long counter, long highest) {
@@ -47,12 +48,14 @@ final class CounterRepair {
         }
     }
 
-    CounterRepair(RedisLink redis, Bus bus, Buckets buckets, Clock clock, KnownRooms known) {
+    /** @param anyKey whether Redis takes keys that belong to no room; without them the floor is kept by this node only */
+    CounterRepair(RedisLink redis, Bus bus, Buckets buckets, Clock clock, KnownRooms known, boolean anyKey) {
         this.redis = redis;
         this.bus = bus;
         this.buckets = buckets;
         this.clock = clock;
         this.known = known;
+        this.anyKey = anyKey;
     }
 
     /** Looks at the counters, and raises those that are behind unless another node is about to. */
@@ -61,6 +64,9 @@ final class CounterRepair {
     }
 
     private Future<Void> readFloor() {
+        if (!anyKey) {
+            return Future.succeededFuture();
+        }
         return redis.batch(List.of(Request.cmd(Command.ZSCORE, Keys.FLOOR, "seq")))
                 .onSuccess(floor -> {
                     if (floor.get(0) != null) {
@@ -87,6 +93,9 @@ final class CounterRepair {
         boolean emptied = isEmptied(rooms, counters);
         if (emptied) {
             known.raiseFloor(clock.millis());
+        }
+        boolean writesFloor = emptied && anyKey;
+        if (writesFloor) {
             commands.add(Request.cmd(Command.ZADD, Keys.FLOOR, "GT", clock.millis(), "seq"));
         }
         List<Behind> behind = behind(rooms, counters);
@@ -101,7 +110,7 @@ final class CounterRepair {
         }
         return redis.batch(commands).compose(answers -> {
             List<Behind> mine = new ArrayList<>();
-            int first = emptied ? 1 : 0;
+            int first = writesFloor ? 1 : 0;
             for (int i = 0; i < behind.size(); i++) {
                 if (answers.get(first + 2 * i).toLong() == 1) {
                     mine.add(behind.get(i));

@@ -4,8 +4,9 @@ import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Reads rooms' counters, and has those looked after that have gone back. To be used from one context. */
 final class Counters {
@@ -19,22 +20,23 @@ final class Counters {
         this.appender = appender;
     }
 
-    Future<List<Long>> newest(ReadNewest query) {
-        List<Request> commands = new ArrayList<>(query.reached().size());
-        query.reached().forEach((room, reached) -> {
-            known.of(room).reached(reached);
+    /** @param reached as in {@link ReadNewest} */
+    Future<Map<String, Long>> newest(Map<String, Long> reached) {
+        List<Request> commands = new ArrayList<>(reached.size());
+        reached.forEach((room, seq) -> {
+            known.of(room).reached(seq);
             commands.add(Request.cmd(Command.GET, Keys.seq(room)));
         });
         return redis.batch(commands).map(answers -> {
-            List<Long> newest = new ArrayList<>(answers.size());
-            for (String room : query.reached().keySet()) {
+            Map<String, Long> newest = new LinkedHashMap<>();
+            for (String room : reached.keySet()) {
                 long counter = HistoryReader.seq(answers.get(newest.size()));
                 if (counter < known.of(room).highest()) {
                     appender.suspect(room);
                 }
-                newest.add(counter);
+                newest.put(room, counter);
             }
-            return Collections.unmodifiableList(newest);
+            return newest;
         });
     }
 }

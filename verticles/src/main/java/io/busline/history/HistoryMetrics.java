@@ -2,15 +2,18 @@ package io.busline.history;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /** What the history verticle counts. */
 final class HistoryMetrics {
+    private final MeterRegistry registry;
     private final Counter stored;
     private final Counter failed;
     private final DistributionSummary batches;
 
     HistoryMetrics(MeterRegistry registry) {
+        this.registry = registry;
         stored = Counter.builder("busline.messages.stored")
                 .description("Messages stored and acknowledged")
                 .register(registry);
@@ -27,5 +30,17 @@ final class HistoryMetrics {
         if (succeeded) {
             batches.record(messages);
         }
+    }
+
+    /** Shows whether the instance is connected, for as long as the node knows it. */
+    Gauge watch(RedisLink redis) {
+        return Gauge.builder("busline.redis.up", redis, link -> link.isConnected() ? 1 : 0)
+                .description("1 while the node is connected to the Redis instance, 0 while it is not")
+                .tag("redis", redis.name())
+                .register(registry);
+    }
+
+    void forget(Gauge instance) {
+        registry.remove(instance);
     }
 }

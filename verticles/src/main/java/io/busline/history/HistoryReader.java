@@ -19,7 +19,7 @@ import java.util.List;
  * {@code seq}: the answer is only final once the buckets behind the last one needed have been read too. To be used from one
  * context.
  */
-final class HistoryReader {
+final class HistoryReader implements History {
     private final RedisLink redis;
     private final Buckets buckets;
     private final Clock clock;
@@ -30,7 +30,8 @@ final class HistoryReader {
         this.clock = clock;
     }
 
-    Future<ReadHistory.Page> read(ReadHistory query) {
+    @Override
+    public Future<ReadHistory.Page> read(ReadHistory query) {
         long now = clock.millis();
         List<Request> commands = new ArrayList<>();
         commands.add(Request.cmd(Command.GET, Keys.seq(query.room())));

@@ -2,53 +2,104 @@ package io.busline.history;
 
 import io.busline.bus.Bus;
 import io.busline.config.HistoryConfig;
+import io.busline.config.RedisConfig;
+import io.busline.protocol.BuslineException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
- * Serves the requests of this package. One a node: it is what makes the node a single, pipelining client of Redis and the
- * only place that writes. Starts whether or not Redis is within reach.
+ * Serves the requests of this package, each at the instance that keeps the room. One a node: it is what makes the node a
+ * single, pipelining client of each Redis and the only place that writes. Starts whether or not Redis is within reach.
  */
 public final class HistoryVerticle extends VerticleBase {
     private final Bus bus;
-    private final String endpoint;
+    private final RedisConfig redis;
     private final HistoryConfig config;
     private final Clock clock;
-    private final MeterRegistry registry;
-    private RedisLink redis;
+    private final HistoryMetrics metrics;
+    private Shards shards;
 
-    /** @param endpoint a {@code redis://} URL */
-    public HistoryVerticle(Bus bus, String endpoint, HistoryConfig config, Clock clock, MeterRegistry registry) {
+    /** @param redis with at least one endpoint */
+    public HistoryVerticle(Bus bus, RedisConfig redis, HistoryConfig config, Clock clock, MeterRegistry registry) {
         this.bus = bus;
-        this.endpoint = endpoint;
+        this.redis = redis;
         this.config = config;
         this.clock = clock;
-        this.registry = registry;
+        this.metrics = new HistoryMetrics(registry);
     }
 
     @Override
     public Future<?> start() {
-        redis = new RedisLink(vertx, endpoint, config.timeout());
-        Buckets buckets = new Buckets(config);
-        KnownRooms known = new KnownRooms();
-        HistoryReader reader = new HistoryReader(redis, buckets, clock);
-        Appender appender =
-                new Appender(vertx, redis, reader, bus, known, buckets, clock, config, new HistoryMetrics(registry));
-        Settler settler = new Settler(redis, reader, bus, buckets, clock);
-        Counters counters = new Counters(redis, known, appender);
-        redis.onBack(appender::onRedisBack);
-        bus.serve(AppendMessage.class, appender::append);
-        bus.serve(ReadHistory.class, reader::read);
-        bus.serve(SettleNumbers.class, settler::settle);
-        bus.serve(ReadNewest.class, counters::newest);
-        bus.serve(CheckHistory.class, request -> redis.check());
-        return redis.open();
+        shards = shards();
+        bus.serve(
+                AppendMessage.class, message -> shards.placeOf(message.room()).compose(place -> place.append(message)));
+        bus.serve(ReadHistory.class, query -> shards.placeOf(query.room()).compose(place -> place.read(query)));
+        bus.serve(SettleNumbers.class, query -> shards.placeOf(query.room()).compose(place -> place.settle(query)));
+        bus.serve(ReadNewest.class, this::newest);
+        bus.serve(CheckHistory.class, request -> check());
+        return shards.open();
     }
 
     @Override
     public Future<?> stop() {
-        return redis.close();
+        return shards.close();
+    }
+
+    private Shards shards() {
+        ShardMaker maker = new ShardMaker(vertx, bus, config, clock, metrics);
+        List<String> endpoints = redis.endpoints();
+        return switch (redis.type()) {
+            case STANDALONE ->
+                new RingShards(endpoints.stream()
+                        .map(endpoint -> maker.make(new RedisTarget.Server(endpoint)))
+                        .toList());
+            case SENTINEL -> {
+                Sentinels sentinels = new Sentinels(endpoints, redis.master());
+                yield new SentinelShards(
+                        vertx,
+                        sentinels,
+                        target -> new RedisLink(vertx, target, config.timeout(), () -> {}),
+                        maker.make(new RedisTarget.Master(sentinels)));
+            }
+            case CLUSTER -> new ClusterShards(vertx, new ClusterGuide(vertx, endpoints, config.timeout()), maker);
+        };
+    }
+
+    /** An instance that is gone leaves gaps in the answer, so that its rooms don't keep the others' from healing. */
+    private Future<List<Long>> newest(ReadNewest query) {
+        Map<Shard, Map<String, Long>> byShard = new LinkedHashMap<>();
+        query.reached()
+                .forEach((room, reached) -> shards.of(room)
+                        .ifPresent(shard -> byShard.computeIfAbsent(shard, first -> new LinkedHashMap<>())
+                                .put(room, reached)));
+        Map<String, Long> newest = new LinkedHashMap<>();
+        List<Future<Map<String, Long>>> reading = new ArrayList<>();
+        byShard.forEach(
+                (shard, rooms) -> reading.add(shard.counters().newest(rooms).onSuccess(newest::putAll)));
+        return Future.join(reading)
+                .transform(done -> query.reached().isEmpty() || reading.stream().anyMatch(Future::succeeded)
+                        ? Future.succeededFuture(query.reached().keySet().stream()
+                                .map(room -> newest.getOrDefault(room, ReadNewest.UNKNOWN))
+                                .toList())
+                        : unavailable());
+    }
+
+    private Future<CheckHistory.Health> check() {
+        Map<String, Boolean> instances = new LinkedHashMap<>();
+        List<Future<Boolean>> checking = shards.all().stream()
+                .map(Shard::redis)
+                .map(link -> link.check().onSuccess(up -> instances.put(link.name(), up)))
+                .toList();
+        return Future.join(checking).map(checked -> new CheckHistory.Health(instances));
+    }
+
+    static <T> Future<T> unavailable() {
+        return Future.failedFuture(BuslineException.unavailable("history is out of reach"));
     }
 }

@@ -9,11 +9,11 @@ import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,40 +22,36 @@ import org.slf4j.LoggerFactory;
  * from one context.
  *
  * <p>While Redis is out of reach, batches fail at once with {@code unavailable}; one that Redis does not answer in time
- * fails too and takes the connection with it, because nothing behind it would be answered either. Whether the commands of
- * a failed batch were carried out is unknown.
+ * fails too and takes the connection with it, because nothing behind it would be answered either. So does one that is
+ * refused because the server has become a replica or is loading its data: another attempt may find the right server.
+ * Whether the commands of a failed batch were carried out is unknown.
  */
 final class RedisLink {
     private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
     private static final long RETRY_MS = 200;
 
-    /** Commands that may wait for their answers on the connection; the queue's own bounds keep far below. */
-    private static final int MAX_IN_FLIGHT = 65_536;
+    /** In a failed batch, each error is a line of its own, behind {@code ERR [index]}. */
+    private static final Pattern NO_MASTER = Pattern.compile("(?m)^ERR \\[\\d+] (READONLY|LOADING|MASTERDOWN)\\b");
 
     private final Vertx vertx;
-    private final RedisOptions options;
-    private final String name;
+    private final RedisTarget target;
     private final Duration timeout;
+    private final Runnable onTrouble;
     /** The connection in use or, while {@link #connection} is null, the attempt to make one; null between attempts. */
     private Redis current;
 
-    private RedisConnection connection;
+    private volatile RedisConnection connection; // for isConnected
     private Runnable onBack = () -> {};
     private boolean reportedLost;
     private boolean reportedRefusal;
     private boolean closed;
 
-    /** @param endpoint a {@code redis://} URL */
-    RedisLink(Vertx vertx, String endpoint, Duration timeout) {
+    /** @param onTrouble run when the connection is lost and when commands were refused */
+    RedisLink(Vertx vertx, RedisTarget target, Duration timeout, Runnable onTrouble) {
         this.vertx = vertx;
+        this.target = target;
         this.timeout = timeout;
-        URI uri = URI.create(endpoint);
-        this.name = uri.getHost() + ":" + uri.getPort(); // not the URL, which may hold a password
-        this.options = new RedisOptions()
-                .setConnectionString(endpoint)
-                .setMaxWaitingHandlers(MAX_IN_FLIGHT)
-                .setPoolRecycleTimeout(-1);
-        options.getNetClientOptions().setConnectTimeout((int) timeout.toMillis());
+        this.onTrouble = onTrouble;
     }
 
     /** What to do whenever a connection was made, before anybody else can use it; to be set before {@link #open}. */
@@ -65,13 +61,28 @@ final class RedisLink {
 
     /** Completes after the first attempt, whether or not it succeeded; further ones follow by themselves. */
     Future<Void> open() {
-        Redis attempt = Redis.createClient(vertx, options);
+        RedisOptions options = target.nextOptions()
+                .setMaxWaitingHandlers(RedisTarget.MAX_IN_FLIGHT)
+                .setPoolRecycleTimeout(-1);
+        options.getNetClientOptions().setConnectTimeout((int) timeout.toMillis());
+        Redis attempt = RedisClients.create(vertx, options);
         current = attempt;
         return attempt.connect()
+                .compose(made -> target.greet(made).map(made))
                 .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .onSuccess(made -> use(attempt, made))
                 .onFailure(failure -> lost(attempt, failure))
                 .transform(result -> Future.succeededFuture());
+    }
+
+    /** What the Redis is called in logs and health answers. */
+    String name() {
+        return target.name();
+    }
+
+    /** Whether there is a connection; that Redis answers on it, only {@link #check} can tell. Any thread may ask. */
+    boolean isConnected() {
+        return connection != null;
     }
 
     /** Sends the commands in one write and returns their answers in order; {@code unavailable} if any of them failed. */
@@ -85,12 +96,14 @@ final class RedisLink {
                 .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .onSuccess(answers -> reportedRefusal = false)
                 .recover(failure -> {
-                    if (failure instanceof TimeoutException) {
+                    if (failure instanceof TimeoutException
+                            || NO_MASTER
+                                    .matcher(String.valueOf(failure.getMessage()))
+                                    .find()) {
                         lost(used, failure);
-                    } else if (used == current && !reportedRefusal) {
+                    } else if (used == current) {
                         // A connection that closes fails its batches first and is reported by its end handler.
-                        LOG.warn("Redis at {} did not carry out a command: {}", name, firstLine(failure));
-                        reportedRefusal = true;
+                        refused(failure);
                     }
                     return unavailable();
                 });
@@ -99,6 +112,15 @@ final class RedisLink {
     /** Whether Redis answers now. */
     Future<Boolean> check() {
         return batch(List.of(Request.cmd(Command.PING))).map(true).otherwise(false);
+    }
+
+    /** Exchanges the connection, if there is one, for another; what was under way on it fails. */
+    void renew(String why) {
+        if (connection != null) {
+            LOG.info("Redis at {} is looked for anew: {}", name(), why);
+            drop(current);
+            open();
+        }
     }
 
     Future<Void> close() {
@@ -116,7 +138,7 @@ final class RedisLink {
         made.endHandler(end -> lost(attempt, new IllegalStateException("connection closed")));
         made.exceptionHandler(failure -> lost(attempt, failure));
         if (reportedLost) {
-            LOG.info("Redis at {} is back", name);
+            LOG.info("Redis at {} is back", name());
             reportedLost = false;
         }
         onBack.run();
@@ -126,18 +148,31 @@ final class RedisLink {
         if (closed || attempt != current) {
             return; // told already, by another of its batches or by its end
         }
-        current = null;
-        connection = null;
-        attempt.close();
+        drop(attempt);
         if (!reportedLost) {
-            LOG.warn("Redis at {} is out of reach: {}", name, firstLine(why));
+            LOG.warn("Redis at {} is out of reach: {}", name(), firstLine(why));
             reportedLost = true;
         }
+        onTrouble.run();
         vertx.setTimer(RETRY_MS, timer -> {
             if (!closed) {
                 open();
             }
         });
+    }
+
+    private void drop(Redis client) {
+        current = null;
+        connection = null;
+        client.close();
+    }
+
+    private void refused(Throwable failure) {
+        if (!reportedRefusal) {
+            LOG.warn("Redis at {} did not carry out a command: {}", name(), firstLine(failure));
+            reportedRefusal = true;
+        }
+        onTrouble.run();
     }
 
     private static <T> Future<T> unavailable() {

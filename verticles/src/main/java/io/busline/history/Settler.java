@@ -10,6 +10,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -33,32 +34,33 @@ final class Settler {
     private static final long WIDE = 100L * AT_A_TIME;
 
     private final RedisLink redis;
-    private final HistoryReader reader;
     private final Bus bus;
     private final Buckets buckets;
     private final Clock clock;
 
-    Settler(RedisLink redis, HistoryReader reader, Bus bus, Buckets buckets, Clock clock) {
+    Settler(RedisLink redis, Bus bus, Buckets buckets, Clock clock) {
         this.redis = redis;
-        this.reader = reader;
         this.bus = bus;
         this.buckets = buckets;
         this.clock = clock;
     }
 
-    Future<SettleNumbers.Settled> settle(SettleNumbers query) {
-        return reader.read(ReadHistory.upTo(query.room(), query.after(), query.last(), AT_A_TIME))
-                .compose(page -> new Settling(query, page).settle());
+    /** @param history where the room's messages are found; decisions are made here in any case */
+    Future<SettleNumbers.Settled> settle(History history, SettleNumbers query) {
+        return history.read(ReadHistory.upTo(query.room(), query.after(), query.last(), AT_A_TIME))
+                .compose(page -> new Settling(history, query, page).settle());
     }
 
     private final class Settling {
+        private final History history;
         private final String room;
         private final SettleNumbers query;
         private final ReadHistory.Page page;
         private final Set<Long> present = new TreeSet<>();
         private final List<Hole> marked = new ArrayList<>();
 
-        Settling(SettleNumbers query, ReadHistory.Page page) {
+        Settling(History history, SettleNumbers query, ReadHistory.Page page) {
+            this.history = history;
             this.room = query.room();
             this.query = query;
             this.page = page;
@@ -123,7 +125,7 @@ final class Settler {
         private List<Hole> taken() {
             List<Hole> taken = new ArrayList<>(page.holes());
             present.forEach(seq -> taken.add(Hole.unused(seq)));
-            taken.sort(java.util.Comparator.comparingLong(Hole::from));
+            taken.sort(Comparator.comparingLong(Hole::from));
             return taken;
         }
 
@@ -133,7 +135,7 @@ final class Settler {
                 return Future.succeededFuture(List.of());
             }
             TreeSet<Long> sorted = new TreeSet<>(seqs);
-            return reader.read(ReadHistory.upTo(room, sorted.first() - 1, sorted.last(), AT_A_TIME))
+            return history.read(ReadHistory.upTo(room, sorted.first() - 1, sorted.last(), AT_A_TIME))
                     .map(again -> {
                         List<StoredMessage> late = again.messages().stream()
                                 .filter(message -> sorted.contains(message.seq()))
@@ -165,10 +167,10 @@ final class Settler {
             for (List<StoredMessage> some : List.of(page.messages(), late)) {
                 some.stream().filter(message -> seen.add(message.seq())).forEach(messages::add);
             }
-            messages.sort(java.util.Comparator.comparingLong(StoredMessage::seq));
+            messages.sort(Comparator.comparingLong(StoredMessage::seq));
             List<Hole> holes = new ArrayList<>(page.holes());
             holes.addAll(marked);
-            holes.sort(java.util.Comparator.comparingLong(Hole::from));
+            holes.sort(Comparator.comparingLong(Hole::from));
             return new SettleNumbers.Settled(messages, holes, page.more());
         }
     }

@@ -8,14 +8,19 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.healthchecks.HealthChecks;
 import io.vertx.ext.healthchecks.Status;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.healthchecks.HealthCheckHandler;
 
 /**
- * Serves {@code /health/live} (the process answers), {@code /health/ready} (history is within reach and the node is not going away; 503 if not) and {@code
+ * Serves {@code /health/live} (the process answers), {@code /health/ready} (503 if no Redis instance is within reach or the
+ * node is going away) and {@code
  * /metrics} in Prometheus' format. Deployed last: before it answers, the node is not ready.
+ *
+ * <p>A node that has lost some of several instances stays ready: it serves all rooms but theirs, and so do the other nodes,
+ * which have lost them too. The answer names each instance and whether it is up.
  */
 public final class ManagementVerticle extends VerticleBase {
     private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
@@ -40,7 +45,7 @@ public final class ManagementVerticle extends VerticleBase {
         ready.register(
                 "history",
                 status -> bus.ask(new CheckHistory())
-                        .onSuccess(up -> status.complete(up ? Status.OK() : Status.KO()))
+                        .onSuccess(health -> status.complete(status(health)))
                         .onFailure(status::fail));
         Router router = Router.router(vertx);
         router.get("/health/live").handler(HealthCheckHandler.createWithHealthChecks(live));
@@ -60,6 +65,12 @@ public final class ManagementVerticle extends VerticleBase {
     /** From now on the node says that it is not ready, though alive. Any thread may call it. */
     public void leave() {
         leaving = true;
+    }
+
+    private static Status status(CheckHistory.Health health) {
+        JsonObject instances = new JsonObject();
+        health.instances().forEach((name, up) -> instances.put(name, up ? "UP" : "DOWN"));
+        return (health.serves() ? Status.OK() : Status.KO()).setData(instances);
     }
 
     /** The port that is listened on. Known once the verticle is deployed. */

@@ -4,9 +4,11 @@ import static io.busline.testing.Await.await;
 import static io.busline.testing.TestNode.freshRoom;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.busline.bus.Bus;
 import io.busline.config.HistoryConfig;
+import io.busline.config.RedisConfig;
 import io.busline.protocol.BuslineException;
 import io.busline.protocol.ErrorCode;
 import io.busline.protocol.StoredMessage;
@@ -52,7 +54,8 @@ class HistoryTest {
     void deploy(Vertx vertx, @RealRedis.Url String endpoint) {
         bus = new Bus(vertx);
         redis = Redis.createClient(vertx, endpoint);
-        await(vertx.deployVerticle(new HistoryVerticle(bus, endpoint, CONFIG, clock, new SimpleMeterRegistry())));
+        await(vertx.deployVerticle(
+                new HistoryVerticle(bus, RedisConfig.standalone(endpoint), CONFIG, clock, new SimpleMeterRegistry())));
     }
 
     @Test
@@ -113,8 +116,8 @@ class HistoryTest {
             clock.forward(Duration.ofSeconds(280)); // 20 s before the bucket's end; the other is 10 s into the next
             ahead.forward(Duration.ofSeconds(280));
             Bus otherBus = new Bus(other);
-            await(other.deployVerticle(
-                    new HistoryVerticle(otherBus, endpoint, CONFIG, ahead, new SimpleMeterRegistry())));
+            await(other.deployVerticle(new HistoryVerticle(
+                    otherBus, RedisConfig.standalone(endpoint), CONFIG, ahead, new SimpleMeterRegistry())));
             for (int i = 0; i < 10; i++) {
                 await(bus.ask(new AppendMessage(room, ADA, "behind", null)));
                 await(otherBus.ask(new AppendMessage(room, ADA, "ahead", null)));
@@ -195,9 +198,13 @@ class HistoryTest {
         try {
             Bus lonely = new Bus(other);
             await(other.deployVerticle(new HistoryVerticle(
-                    lonely, "redis://127.0.0.1:1", CONFIG, Clock.systemUTC(), new SimpleMeterRegistry())));
+                    lonely,
+                    RedisConfig.standalone("redis://127.0.0.1:1"),
+                    CONFIG,
+                    Clock.systemUTC(),
+                    new SimpleMeterRegistry())));
 
-            assertThat(await(lonely.ask(new CheckHistory()))).isFalse();
+            assertThat(await(lonely.ask(new CheckHistory())).instances()).containsOnly(entry("127.0.0.1:1", false));
             assertThatThrownBy(() -> await(lonely.ask(new AppendMessage(room, ADA, "x", null))))
                     .isInstanceOfSatisfying(
                             BuslineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE));

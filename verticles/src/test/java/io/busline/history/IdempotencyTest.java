@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.busline.bus.Bus;
 import io.busline.config.HistoryConfig;
+import io.busline.config.RedisConfig;
 import io.busline.protocol.User;
 import io.busline.testing.ChatClient;
 import io.busline.testing.CuttingProxy;
@@ -44,7 +45,11 @@ class IdempotencyTest {
         proxy = new CuttingProxy(redis);
         doomed = new Bus(doomedVertx);
         await(doomedVertx.deployVerticle(new HistoryVerticle(
-                doomed, proxy.endpoint(), HistoryConfig.DEFAULT, Clock.systemUTC(), new SimpleMeterRegistry())));
+                doomed,
+                RedisConfig.standalone(proxy.endpoint()),
+                HistoryConfig.DEFAULT,
+                Clock.systemUTC(),
+                new SimpleMeterRegistry())));
         survivor = TestNode.start(vertx, redis);
         member = survivor.connect();
         member.join(room);

@@ -72,7 +72,7 @@ class RedisTroubleTest {
         signal("CONT");
 
         await().atMost(Duration.ofSeconds(Await.SECONDS))
-                .until(() -> await(node.bus().ask(new CheckHistory())));
+                .until(() -> await(node.bus().ask(new CheckHistory())).serves());
         client.say(room, "after");
         await().atMost(Duration.ofSeconds(Await.SECONDS)).until(() -> connections(vertx) == 1);
     }
@@ -205,7 +205,7 @@ class RedisTroubleTest {
                     client -> client.send(new JsonObject().put("type", "join").put("room", room)));
         }
         await().atMost(Duration.ofSeconds(Await.SECONDS))
-                .until(() -> await(node.bus().ask(new CheckHistory())));
+                .until(() -> await(node.bus().ask(new CheckHistory())).serves());
         clients.forEach(client -> {
             client.join(room);
             client.unexpected("joined");

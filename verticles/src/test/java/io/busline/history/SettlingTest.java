@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.busline.bus.Bus;
 import io.busline.config.HistoryConfig;
+import io.busline.config.RedisConfig;
 import io.busline.protocol.Hole;
 import io.busline.protocol.User;
 import io.busline.testing.ChatClient;
@@ -46,8 +47,12 @@ class SettlingTest {
     void start(Vertx vertx, @RealRedis.Url String redis) throws IOException {
         proxy = new CuttingProxy(redis);
         slow = new Bus(slowVertx);
-        await(slowVertx.deployVerticle(
-                new HistoryVerticle(slow, proxy.endpoint(), PATIENT, Clock.systemUTC(), new SimpleMeterRegistry())));
+        await(slowVertx.deployVerticle(new HistoryVerticle(
+                slow,
+                RedisConfig.standalone(proxy.endpoint()),
+                PATIENT,
+                Clock.systemUTC(),
+                new SimpleMeterRegistry())));
         other = TestNode.start(vertx, redis);
         member = other.connect();
         member.join(room);

@@ -8,6 +8,7 @@ import io.busline.config.GatewayConfig;
 import io.busline.config.HistoryConfig;
 import io.busline.config.LimitsConfig;
 import io.busline.config.ManagementConfig;
+import io.busline.config.RedisConfig;
 import io.busline.config.RoomsConfig;
 import io.busline.gateway.Drain;
 import io.busline.gateway.GatewayMetrics;
@@ -41,7 +42,7 @@ public final class TestNode {
     private final List<GatewayVerticle> gateways = new CopyOnWriteArrayList<>();
     private final ManagementVerticle management;
 
-    private TestNode(Vertx vertx, String redis, GatewayConfig gateway, HistoryConfig history, Clock clock) {
+    private TestNode(Vertx vertx, RedisConfig redis, GatewayConfig gateway, HistoryConfig history, Clock clock) {
         this.vertx = vertx;
         this.bus = new Bus(vertx);
         this.management = new ManagementVerticle(bus, new ManagementConfig("127.0.0.1", 0), registry);
@@ -67,6 +68,11 @@ public final class TestNode {
     }
 
     public static TestNode start(Vertx vertx, String redis, GatewayConfig gateway, HistoryConfig history, Clock clock) {
+        return start(vertx, RedisConfig.standalone(redis), gateway, history, clock);
+    }
+
+    public static TestNode start(
+            Vertx vertx, RedisConfig redis, GatewayConfig gateway, HistoryConfig history, Clock clock) {
         return new TestNode(vertx, redis, gateway, history, clock);
     }
 

@@ -4,6 +4,7 @@ import io.busline.config.DrainConfig;
 import io.busline.config.GatewayConfig;
 import io.busline.config.HistoryConfig;
 import io.busline.config.ManagementConfig;
+import io.busline.config.RedisConfig;
 import java.nio.file.Path;
 
 /**

@@ -5,6 +5,7 @@ import io.busline.config.GatewayConfig;
 import io.busline.config.HistoryConfig;
 import io.busline.config.LimitsConfig;
 import io.busline.config.ManagementConfig;
+import io.busline.config.RedisConfig;
 import io.busline.config.RoomsConfig;
 import io.busline.protocol.FrameDecoder;
 import io.vertx.core.json.JsonObject;
@@ -12,8 +13,11 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -32,6 +36,8 @@ public final class ConfigReader {
     private static final Pattern NODE = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
     private static final Pattern LEVEL = Pattern.compile("ERROR|WARN|INFO|DEBUG");
     private static final Pattern REDIS_URL = Pattern.compile("redis://([^@/\\s]*@)?[^:/@\\s]+:\\d{1,5}(/\\d+)?");
+    private static final Pattern REDIS_TYPE = Pattern.compile("standalone|cluster|sentinel");
+    private static final Pattern REDIS_MASTER = Pattern.compile("\\S{1,100}");
 
     private ConfigReader() {}
 
@@ -129,11 +135,13 @@ public final class ConfigReader {
 
     private static RedisConfig redis(ConfigSection in) {
         List<String> endpoints = in.strings("endpoints", List.of(), "redis://[:PASSWORD@]HOST:PORT[/DB]", REDIS_URL);
-        if (endpoints.size() > 1) {
-            throw new ConfigException("configuration: redis.endpoints can name one Redis only, for now");
-        }
         endpoints.forEach(ConfigReader::checkRedisUrl);
-        return new RedisConfig(endpoints);
+        String type = in.string("type", "standalone", "standalone, cluster or sentinel", REDIS_TYPE);
+        String master = in.string("master", RedisConfig.DEFAULT.master(), "a name without spaces", REDIS_MASTER);
+        RedisConfig config =
+                new RedisConfig(RedisConfig.Type.valueOf(type.toUpperCase(Locale.ROOT)), endpoints, master);
+        checkTogether(config, type);
+        return config;
     }
 
     private static void checkRedisUrl(String url) {
@@ -147,7 +155,39 @@ public final class ConfigReader {
         }
         throw new ConfigException(
                 "configuration: redis.endpoints must be redis://[:PASSWORD@]HOST:PORT[/DB], percent-encoded"
-                        + " where a URL asks for it, not " + RedisConfig.withoutPassword(url));
+                        + " where a URL asks for it, not " + ConfigSection.withoutPassword(url));
+    }
+
+    private static void checkTogether(RedisConfig config, String type) {
+        List<String> endpoints = config.endpoints();
+        Set<String> names = new HashSet<>();
+        for (String endpoint : endpoints) {
+            if (!names.add(RedisConfig.nameOf(endpoint))) {
+                throw new ConfigException(
+                        "configuration: redis.endpoints names " + RedisConfig.nameOf(endpoint) + " twice");
+            }
+        }
+        if (config.type() == RedisConfig.Type.STANDALONE) {
+            return;
+        }
+        if (endpoints.isEmpty()) {
+            throw new ConfigException("configuration: redis.type " + type
+                    + " needs redis.endpoints; the embedded Redis, which runs without them, is standalone");
+        }
+        if (endpoints.stream().map(ConfigReader::loginAndDatabase).distinct().count() > 1) {
+            throw new ConfigException(
+                    "configuration: redis.endpoints must all have the same user, password and database"
+                            + " with redis.type " + type + ": the other servers are reached with them too");
+        }
+        if (config.type() == RedisConfig.Type.CLUSTER
+                && !URI.create(endpoints.get(0)).getPath().matches("(/0*)?")) {
+            throw new ConfigException("configuration: redis.endpoints can name no database but 0 in a cluster");
+        }
+    }
+
+    private static String loginAndDatabase(String url) {
+        URI uri = URI.create(url);
+        return uri.getRawUserInfo() + uri.getPath();
     }
 
     private static ClusterConfig cluster(ConfigSection in) {

@@ -167,7 +167,11 @@ final class ConfigSection {
     }
 
     private ConfigException bad(String key, String expected, Object value) {
-        String shown = RedisConfig.withoutPassword(String.valueOf(value));
+        String shown = withoutPassword(String.valueOf(value));
         return new ConfigException("configuration: " + path(key) + " must be " + expected + ", not " + shown);
+    }
+
+    static String withoutPassword(String url) {
+        return url.replaceFirst("//[^@/]*@", "//***@");
     }
 }

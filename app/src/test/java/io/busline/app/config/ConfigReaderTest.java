@@ -7,6 +7,7 @@ import io.busline.config.DrainConfig;
 import io.busline.config.GatewayConfig;
 import io.busline.config.HistoryConfig;
 import io.busline.config.ManagementConfig;
+import io.busline.config.RedisConfig;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ class ConfigReaderTest {
         assertThat(config.management()).isEqualTo(ManagementConfig.DEFAULT);
         assertThat(config.history()).isEqualTo(HistoryConfig.DEFAULT);
         assertThat(config.drain()).isEqualTo(DrainConfig.DEFAULT);
-        assertThat(config.redis().endpoints()).isEmpty();
+        assertThat(config.redis()).isEqualTo(RedisConfig.DEFAULT);
         assertThat(config.dataDir()).isEqualTo(Path.of("./data"));
         assertThat(config.node()).startsWith("node-");
     }
@@ -152,12 +153,19 @@ class ConfigReaderTest {
                 "{'redis':{'endpoints':['redis://h:99999']}}|redis.endpoints",
                 "{'history':{'bucket':'PT1S','lifetime':'P300D'}}|history.lifetime",
                 "{'redis':{'endpoints':{}}}|redis.endpoints",
-                "{'redis':{'endpoints':['redis://a:1','redis://b:1']}}|redis.endpoints",
                 "{'drain':{'time':'PT-1S'}}|drain.time",
                 "{'drain':{'notice':'PT2H'}}|drain.notice",
                 "{'drain':{'timeout':'PT0S'}}|drain.timeout",
                 "{'drain':{'time':'PT20S'}}|drain.timeout",
                 "{'drain':{'notice':'PT5S','timeout':'PT10S'}}|drain.timeout",
+                "{'redis':{'endpoints':['redis://a:1','redis://b:1','redis://:x@A:1/0']}}|redis.endpoints",
+                "{'redis':{'type':'ring'}}|redis.type",
+                "{'redis':{'type':'cluster'}}|redis.type",
+                "{'redis':{'type':'sentinel'}}|redis.type",
+                "{'redis':{'type':'cluster','endpoints':['redis://a:1','redis://:x@b:1']}}|redis.endpoints",
+                "{'redis':{'type':'cluster','endpoints':['redis://a:1/1']}}|redis.endpoints",
+                "{'redis':{'type':'sentinel','endpoints':['redis://a:1/1','redis://b:1/2']}}|redis.endpoints",
+                "{'redis':{'master':'a b'}}|redis.master",
                 "{'limits':{'messagesPerSecond':-1}}|limits.messagesPerSecond",
                 "{'limits':{'textChars':0}}|limits.textChars",
                 "{'cluster':{'members':['']}}|cluster.members",
@@ -178,10 +186,46 @@ class ConfigReaderTest {
     }
 
     @Test
+    void several_endpoints_are_a_ring_a_cluster_or_sentinels() {
+        String endpoints = "redis://:secret@a:1, redis://:secret@b:1";
+
+        assertThat(read("{}", Map.of("BUSLINE_REDIS_ENDPOINTS", endpoints)).redis())
+                .isEqualTo(RedisConfig.standalone("redis://:secret@a:1", "redis://:secret@b:1"));
+        assertThat(read("{}", Map.of("BUSLINE_REDIS_ENDPOINTS", endpoints, "BUSLINE_REDIS_TYPE", "cluster"))
+                        .redis()
+                        .type())
+                .isEqualTo(RedisConfig.Type.CLUSTER);
+        assertThat(read(
+                                "{}",
+                                Map.of(
+                                        "BUSLINE_REDIS_ENDPOINTS",
+                                        endpoints,
+                                        "BUSLINE_REDIS_TYPE",
+                                        "sentinel",
+                                        "BUSLINE_REDIS_MASTER",
+                                        "chat"))
+                        .redis())
+                .isEqualTo(new RedisConfig(
+                        RedisConfig.Type.SENTINEL, List.of("redis://:secret@a:1", "redis://:secret@b:1"), "chat"));
+    }
+
+    @Test
+    void the_same_servers_have_the_same_identity_in_any_order_and_with_any_password() {
+        RedisConfig config = RedisConfig.standalone("redis://:secret@a:1", "redis://b:1/2");
+
+        assertThat(config.identity())
+                .isEqualTo(
+                        RedisConfig.standalone("redis://b:1/2", "redis://A:1/0").identity())
+                .isEqualTo("a:1, b:1/2");
+        assertThat(new RedisConfig(RedisConfig.Type.CLUSTER, config.endpoints(), "mymaster").identity())
+                .isNotEqualTo(config.identity());
+    }
+
+    @Test
     void passwords_are_never_shown() {
         BuslineConfig config = read("{'redis':{'endpoints':['redis://:secret@a:1']}}", Map.of());
 
-        assertThat(config.toString()).doesNotContain("secret").contains("redis://***@a:1");
+        assertThat(config.toString()).doesNotContain("secret").contains("a:1");
         assertThatThrownBy(() -> read("{'redis':{'endpoints':['redis://:secret@a']}}", Map.of()))
                 .hasMessageNotContaining("secret");
     }
