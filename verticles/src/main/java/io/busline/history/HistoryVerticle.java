@@ -56,9 +56,13 @@ public final class HistoryVerticle extends VerticleBase {
         List<String> endpoints = redis.endpoints();
         return switch (redis.type()) {
             case STANDALONE ->
-                new RingShards(endpoints.stream()
-                        .map(endpoint -> maker.make(new RedisTarget.Server(endpoint)))
-                        .toList());
+                new RingShards(
+                        vertx,
+                        config,
+                        clock,
+                        endpoints.stream()
+                                .map(endpoint -> maker.make(new RedisTarget.Server(endpoint)))
+                                .toList());
             case SENTINEL -> {
                 Sentinels sentinels = new Sentinels(endpoints, redis.master());
                 yield new SentinelShards(

@@ -34,6 +34,9 @@ final class Keys {
         return "busline:{" + room + "}:r:" + counter;
     }
 
+    /** Since when each instance has been on the ring, ms since 1970, by its name. */
+    static final String RING = "busline:ring";
+
     /** Below which no room of this Redis may be numbered, because it has lost its data before: member {@code seq}. */
     static final String FLOOR = "busline:floor";
 

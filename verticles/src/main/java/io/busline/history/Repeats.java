@@ -60,6 +60,19 @@ final class Repeats {
         }
     }
 
+    /** What this instance has stored of the message, where nothing is stored any more; null for nothing. */
+    Future<AppendMessage.Appended> stored(AppendMessage message) {
+        return redis.batch(List.of(Claim.question(Claim.key(message)))).compose(answers -> {
+            Claim claim = Claim.last(answers.get(0));
+            return claim == null
+                    ? Future.succeededFuture(null)
+                    : reader.read(ReadHistory.one(message.room(), claim.seq()))
+                            .map(page -> page.messages().isEmpty()
+                                    ? null
+                                    : new AppendMessage.Appended(claim.seq(), claim.ts()));
+        });
+    }
+
     Future<Answer> answer(AppendMessage message) {
         return redis.batch(List.of(Claim.question(Claim.key(message)))).compose(answers -> {
             Claim claim = Claim.last(answers.get(0));

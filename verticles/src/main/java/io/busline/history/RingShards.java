@@ -1,27 +1,70 @@
 package io.busline.history;
 
+import io.busline.config.HistoryConfig;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A fixed set of instances on a hash ring; also for one alone. */
+/**
+ * Instances on a hash ring; also one alone. No room is served before it is known which of the instances have been on the
+ * ring for how long: rooms that have moved since must be brought home first.
+ */
 final class RingShards implements Shards {
-    private final List<Shard> all;
-    private final HashRing<Shard> ring;
+    private static final Logger LOG = LoggerFactory.getLogger(RingShards.class);
+    private static final long ASK_AGAIN_MS = 200;
 
-    RingShards(List<Shard> all) {
-        this.all = List.copyOf(all);
-        this.ring = new HashRing<>(
-                all.stream().collect(Collectors.toMap(shard -> shard.redis().name(), Function.identity())));
+    private final Vertx vertx;
+    private final HistoryConfig config;
+    private final Clock clock;
+    private final Map<String, Shard> all = new LinkedHashMap<>();
+    private final HashRing<Shard> ring;
+    private Moves moves;
+    private boolean closed;
+
+    RingShards(Vertx vertx, HistoryConfig config, Clock clock, List<Shard> instances) {
+        this.vertx = vertx;
+        this.config = config;
+        this.clock = clock;
+        instances.forEach(shard -> all.put(shard.redis().name(), shard));
+        this.ring = new HashRing<>(all);
     }
 
     @Override
     public Future<Void> open() {
-        return Future.join(all.stream().map(shard -> shard.redis().open()).toList())
-                .mapEmpty();
+        return Future.join(
+                        all.values().stream().map(shard -> shard.redis().open()).toList())
+                .compose(opened -> recallPast());
+    }
+
+    private Future<Void> recallPast() {
+        return RingRecord.readAndEnter(all.values(), clock.millis())
+                .onSuccess(since -> {
+                    moves = new Moves(
+                            vertx,
+                            clock,
+                            new PastRings(all, since),
+                            config.lifetime().plus(config.bucket()).toMillis(),
+                            config.idLifetime().toMillis());
+                    since.keySet().stream()
+                            .filter(name -> !all.containsKey(name))
+                            .forEach(name -> LOG.warn(
+                                    "{} was on the ring and is not configured any more: what lies there is out of reach",
+                                    name));
+                })
+                .onFailure(failure -> vertx.setTimer(ASK_AGAIN_MS, timer -> {
+                    if (!closed) {
+                        recallPast();
+                    }
+                }))
+                .<Void>mapEmpty()
+                .otherwiseEmpty();
     }
 
     @Override
@@ -30,12 +73,18 @@ final class RingShards implements Shards {
     }
 
     @Override
+    public Future<Place> placeOf(String room) {
+        return moves == null ? HistoryVerticle.unavailable() : moves.placeOf(room, ring.nodeOf(room));
+    }
+
+    @Override
     public Collection<Shard> all() {
-        return all;
+        return all.values();
     }
 
     @Override
     public Future<Void> close() {
-        return Future.join(all.stream().map(Shard::close).toList()).mapEmpty();
+        closed = true;
+        return Future.join(all.values().stream().map(Shard::close).toList()).mapEmpty();
     }
 }

@@ -1,0 +1,136 @@
+package io.busline.history;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Brings rooms to their new homes when a ring has grown: before anything is done in a room that lay elsewhere before, the
+ * counter at home is raised to the old one. The old messages stay, and are read there. To be used from one context.
+ */
+final class Moves {
+    /** Rooms whose way is remembered; finding it again costs a round trip to each place. */
+    private static final int MOST_REMEMBERED = 100_000;
+
+    /** Between looks at a counter that another node is raising. */
+    private static final long AGAIN_MS = 50;
+
+    /** After so long somebody else may raise it. */
+    private static final long RAISING_SECONDS = 2;
+
+    private final Vertx vertx;
+    private final Clock clock;
+    private final PastRings past;
+    private final long historyEnds;
+    private final long idsEnd;
+    private final Map<String, Future<Place>> places = new Remembered();
+
+    /**
+     * @param historyMs how long messages are kept, ms
+     * @param idMs how long ids are known, ms
+     */
+    Moves(Vertx vertx, Clock clock, PastRings past, long historyMs, long idMs) {
+        this.vertx = vertx;
+        this.clock = clock;
+        this.past = past;
+        this.historyEnds = past.grownAt() + historyMs;
+        this.idsEnd = past.grownAt() + idMs;
+    }
+
+    Future<Place> placeOf(String room, Shard home) {
+        Future<Place> known = places.get(room);
+        if (known == null) {
+            List<Shard> before = past.homesBefore(room, home);
+            if (before.isEmpty()) {
+                return Future.succeededFuture(home);
+            }
+            known = bringHome(room, home, before);
+            places.put(room, known);
+            known.onFailure(failure -> places.remove(room));
+        }
+        return known;
+    }
+
+    private Future<Place> bringHome(String room, Shard home, List<Shard> before) {
+        return counter(room, home).compose(atHome -> {
+            if (atHome > 0 && clock.millis() >= historyEnds) {
+                return Future.succeededFuture(home);
+            }
+            List<Future<Long>> reading = new ArrayList<>();
+            before.forEach(shard -> reading.add(counter(room, shard)));
+            return Future.all(reading).compose(read -> {
+                List<MovedRoom.Part> parts =
+                        parts(home, before, reading.stream().map(Future::result).toList());
+                long reached = parts.get(parts.size() - 1).after();
+                if (reached == 0) {
+                    return Future.succeededFuture(home); // a room that came to be after the ring had grown
+                }
+                return raise(room, home, atHome, reached).map(raised -> new MovedRoom(parts, clock.millis() < idsEnd));
+            });
+        });
+    }
+
+    /** @param reached what the counters of the places before say, the last place first; each took over from the one before it */
+    private static List<MovedRoom.Part> parts(Shard home, List<Shard> before, List<Long> reached) {
+        List<MovedRoom.Part> parts = new ArrayList<>();
+        long after = 0;
+        for (int i = before.size() - 1; i >= 0; i--) {
+            if (reached.get(i) > after) {
+                parts.add(new MovedRoom.Part(before.get(i), after, reached.get(i)));
+                after = reached.get(i);
+            }
+        }
+        parts.add(new MovedRoom.Part(home, after, Long.MAX_VALUE));
+        return parts;
+    }
+
+    private static Future<Long> counter(String room, Shard shard) {
+        return shard.redis()
+                .batch(List.of(Request.cmd(Command.GET, Keys.seq(room))))
+                .map(answers -> HistoryReader.seq(answers.get(0)));
+    }
+
+    /** One of the nodes raises the counter, by one command; the others see it raised. */
+    private Future<Void> raise(String room, Shard home, long counter, long reached) {
+        if (counter >= reached) {
+            return Future.succeededFuture();
+        }
+        String key = Keys.raising(room, counter);
+        return home.redis()
+                .batch(List.of(
+                        Request.cmd(Command.ZADD, key, "NX", reached, "moved"),
+                        Request.cmd(Command.EXPIRE, key, RAISING_SECONDS)))
+                .compose(answers -> answers.get(0).toLong() == 1
+                        ? home.redis()
+                                .batch(List.of(Request.cmd(Command.INCRBY, Keys.seq(room), reached - counter)))
+                                .mapEmpty()
+                        : later().compose(waited -> counter(room, home))
+                                .compose(now -> raise(room, home, now, reached)));
+    }
+
+    private Future<Void> later() {
+        Promise<Void> later = Promise.promise();
+        vertx.setTimer(AGAIN_MS, timer -> later.complete());
+        return later.future();
+    }
+
+    private static final class Remembered extends LinkedHashMap<String, Future<Place>> {
+        private static final long serialVersionUID = 1;
+
+        Remembered() {
+            super(64, 0.75f, true);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Future<Place>> eldest) {
+            return size() > MOST_REMEMBERED;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.busline.history;
+
+import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What the instances of a ring remember of it: since when each has been on it, ms since 1970. Every instance keeps the whole
+ * record, so that one that is gone takes none of it along.
+ */
+final class RingRecord {
+    private RingRecord() {}
+
+    /**
+     * Reads the record, and enters the instances that are new.
+     *
+     * @param now ms since 1970
+     * @return by name, since when; fails if nobody who can be reached remembers, and not everybody can be reached
+     */
+    static Future<Map<String, Long>> readAndEnter(Collection<Shard> shards, long now) {
+        List<Future<Map<String, Long>>> reading = new ArrayList<>();
+        shards.forEach(shard -> reading.add(read(shard)));
+        return Future.join(reading).transform(done -> {
+            Map<String, Long> since = new TreeMap<>();
+            reading.stream()
+                    .filter(Future::succeeded)
+                    .forEach(read -> read.result().forEach((name, at) -> since.merge(name, at, Math::min)));
+            if (since.isEmpty() && done.failed()) {
+                return HistoryVerticle.unavailable();
+            }
+            shards.forEach(shard -> since.putIfAbsent(shard.redis().name(), now));
+            return enter(shards, since);
+        });
+    }
+
+    private static Future<Map<String, Long>> read(Shard shard) {
+        return shard.redis()
+                .batch(List.of(Request.cmd(Command.ZRANGE, Keys.RING, 0, -1, "WITHSCORES")))
+                .map(answers -> {
+                    Map<String, Long> since = new TreeMap<>();
+                    Scored.forEach(answers.get(0), (name, at) -> since.put(name.toString(), at));
+                    return since;
+                });
+    }
+
+    /** The first entry counts; one instance that keeps it is enough. */
+    private static Future<Map<String, Long>> enter(Collection<Shard> shards, Map<String, Long> since) {
+        Request enter = Request.cmd(Command.ZADD).arg(Keys.RING).arg("NX");
+        since.forEach((name, at) -> enter.arg(at).arg(name));
+        List<Future<List<Response>>> entering = new ArrayList<>();
+        shards.forEach(shard -> entering.add(shard.redis().batch(List.of(enter))));
+        return Future.any(entering).map(since);
+    }
+}
