@@ -21,7 +21,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.IntSupplier;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -31,9 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Nodes that are asked to stop while clients are there. */
 @ExtendWith(RealRedis.class)
 class DrainIT {
-    /** How Hazelcast tells the others, whatever its end was, that a member's connection is closed. */
-    private static final Pattern GONE = Pattern.compile("WARN  (TcpServerConnectionErrorHandler: .*Connection refused"
-            + "|MembershipManager: .* for reason: No connection|ClusterService: .* Mastership of .* is accepted)");
 
     private static final Vertx VERTX = Vertx.vertx();
 
@@ -134,8 +130,9 @@ class DrainIT {
         }
         stopped.addAll(nodes);
         for (NodeProcess node : stopped) {
-            assertThat(node.allOutput().lines().filter(line -> !line.contains(" INFO ")))
-                    .allMatch(line -> GONE.matcher(line).find());
+            // Hazelcast warns of every connection that ends; nothing may be worse than that.
+            assertThat(node.allOutput().lines())
+                    .noneMatch(line -> line.contains(" ERROR ") || line.startsWith("\tat "));
         }
     }
 
