@@ -20,8 +20,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The Redis server of a data directory. Whoever holds the directory's lock runs the server; the operating system frees the
- * lock when that process ends, however it ends. The server keeps every write in its append-only file, fsynced once a
- * second, and listens on loopback only, on a port that is chosen once and then kept with the data.
+ * lock when that process ends, however it ends. The server has every write on the disk before it answers: with an fsync
+ * once a second, Redis may put writing itself off while one is slow. It listens on loopback only, on a port that is chosen
+ * once and then kept with the data.
  *
  * <p>The server can't outlive this process: a shell between the two stops it as soon as the pipe from here closes. All
  * methods block and may be called from any thread, one at a time.
@@ -215,7 +216,7 @@ public final class EmbeddedRedis implements AutoCloseable {
         command.add(binary.toString());
         command.addAll(List.of("--bind", "127.0.0.1", "--port", Integer.toString(port)));
         command.addAll(List.of("--dir", directory, "--pidfile", directory + "/redis.pid", "--daemonize", "no"));
-        command.addAll(List.of("--save", "", "--appendonly", "yes", "--appendfsync", "everysec"));
+        command.addAll(List.of("--save", "", "--appendonly", "yes", "--appendfsync", "always"));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         awaitReady(process);
         return process;
