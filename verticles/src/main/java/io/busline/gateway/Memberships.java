@@ -54,6 +54,12 @@ final class Memberships {
         return rooms.containsKey(room);
     }
 
+    /** The room's highest {@code seq} seen here; 0 before the join is done. */
+    long reached(String room) {
+        Seat seat = rooms.get(room).seat;
+        return seat == null ? 0 : seat.reached();
+    }
+
     int size() {
         return rooms.size();
     }

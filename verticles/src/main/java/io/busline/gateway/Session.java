@@ -177,7 +177,13 @@ final class Session implements Member {
                 frame.id(),
                 frame.room(),
                 UnderWay.LIGHT,
-                gateway.bus.ask(new AppendMessage(frame.room(), user, frame.text(), idempotencyKey(frame), cameBack)),
+                gateway.bus.ask(new AppendMessage(
+                        frame.room(),
+                        user,
+                        frame.text(),
+                        idempotencyKey(frame),
+                        cameBack,
+                        memberships.reached(frame.room()))),
                 stored -> send(new ServerFrame.Ack(frame.id(), frame.room(), stored.seq(), stored.ts())));
     }
 
@@ -204,7 +210,7 @@ final class Session implements Member {
                             joined.entry().messages(),
                             joined.entry().complete(),
                             joined.people()));
-                    joined.entry().unused().forEach(hole -> send(new ServerFrame.Gap(frame.room(), hole)));
+                    joined.entry().skipped().forEach(hole -> send(new ServerFrame.Gap(frame.room(), hole)));
                     joined.entry().seat().goLive();
                 });
     }

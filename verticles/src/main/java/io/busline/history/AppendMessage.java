@@ -12,13 +12,14 @@ import io.busline.protocol.User;
  *     is the same message and gets the first one's {@code seq}; null for none
  * @param mayBeRepeat whether it may have been sent before, through another node: looked up first then, so that a repeat
  *     spends no number. Where it is wrongly false, a number stays unused
+ * @param reached the room's highest {@code seq} that the asker has seen given out; the message gets a higher one
  */
-public record AppendMessage(String room, User sender, String text, String id, boolean mayBeRepeat)
+public record AppendMessage(String room, User sender, String text, String id, boolean mayBeRepeat, long reached)
         implements Request<AppendMessage.Appended> {
 
     /** A message that is sent for the first time. */
     public AppendMessage(String room, User sender, String text, String id) {
-        this(room, sender, text, id, false);
+        this(room, sender, text, id, false, 0);
     }
 
     /** {@code ts} in ms since 1970. */

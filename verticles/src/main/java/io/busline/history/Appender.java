@@ -32,7 +32,9 @@ final class Appender {
     private static final int MAX_BATCH = 200;
 
     /** A Redis that comes back may have lost writes; so long every node has to raise the counters it knows of. */
-    private static final long GRACE_MS = 300;
+    private static final long GRACE_MS = 500;
+
+    private static final long REPAIR_AGAIN_MS = 200;
 
     /** Before a counter that somebody else is raising is looked at again. */
     private static final long AGAIN_MS = 50;
@@ -51,7 +53,7 @@ final class Appender {
     /** Rooms whose counters may be behind; nothing is numbered before they were looked at. */
     private final Set<String> suspects = new LinkedHashSet<>();
 
-    private boolean floorUnknown;
+    private boolean back;
     private boolean busy;
     private boolean pausing;
     private long pauses;
@@ -87,6 +89,7 @@ final class Appender {
         if (sameUnderWay != null) {
             return sameUnderWay;
         }
+        known.of(message.room()).reached(message.reached());
         Pending pending = new Pending(message);
         repeats.remember(pending);
         queue.add(pending);
@@ -103,34 +106,47 @@ final class Appender {
     /** Redis can be reached again, or for the first time: not necessarily with all it had. */
     void onRedisBack() {
         suspects.addAll(known.names());
-        if (!suspects.isEmpty()) {
-            pause(GRACE_MS);
-        }
-        floorUnknown = true;
+        known.forgetOpened();
+        back = true;
         next();
     }
 
     private void next() {
-        if (busy) {
+        if (busy || pausing) {
             return;
         }
-        if (floorUnknown || !suspects.isEmpty()) {
+        if (back || !suspects.isEmpty()) {
             repairSuspects();
-        } else if (!pausing && !queue.isEmpty()) {
+        } else if (!queue.isEmpty()) {
             storeNext();
         }
     }
 
-    /** Where it fails, Redis is out of reach and all is looked at when it is back. */
+    /** Nothing is numbered before this has succeeded; meanwhile senders are told. */
     private void repairSuspects() {
         List<String> rooms = List.copyOf(suspects);
         suspects.clear();
-        floorUnknown = false;
+        boolean wasBack = back;
+        back = false;
         busy = true;
         repair.repair(rooms).onComplete(repaired -> {
             busy = false;
+            if (repaired.failed()) {
+                suspects.addAll(rooms);
+                back |= wasBack;
+                failQueue(repaired.cause());
+                pause(REPAIR_AGAIN_MS);
+            } else if (wasBack && !rooms.isEmpty()) {
+                pause(GRACE_MS);
+            }
             next();
         });
+    }
+
+    private void failQueue(Throwable cause) {
+        List<Pending> waiting = List.copyOf(queue);
+        queue.clear();
+        waiting.forEach(pending -> pending.promise.tryFail(cause));
     }
 
     private void pause(long ms) {
@@ -146,25 +162,22 @@ final class Appender {
 
     private void storeNext() {
         busy = true;
-        long startedAt = clock.millis();
-        long started = System.nanoTime();
-        Collection<RoomBatch> batch = nextBatch(startedAt);
-        int size = batch.stream().mapToInt(room -> room.waiting().size()).sum();
+        Stopwatch since = new Stopwatch(clock);
+        List<RoomBatch> batch = nextBatch();
         step(batch, RoomBatch::addLookups, RoomBatch::takeLookups)
                 .compose(lookedUp -> step(batch, RoomBatch::addNumbering, RoomBatch::takeNumbers))
-                .map(numbered -> withoutNumberedTwice(batch))
-                .compose(sound -> write(sound).map(written -> {
-                    // Later than this a decision may have been forgotten, and made once more.
-                    long took = Math.max((System.nanoTime() - started) / 1_000_000, clock.millis() - startedAt);
-                    if (took > Decisions.VALID.toMillis()) {
-                        throw BuslineException.unavailable("storing took too long");
-                    }
-                    return sound;
-                }))
+                .compose(numbered -> {
+                    requeueNumberedTwice(batch);
+                    return write(batch);
+                })
+                .compose(since::inTime)
                 .onComplete(written -> {
+                    int size = batch.stream()
+                            .mapToInt(room -> room.waiting().size())
+                            .sum();
                     metrics.batchStored(size, written.succeeded());
                     if (written.succeeded()) {
-                        written.result().forEach(this::announce);
+                        batch.forEach(this::announce);
                     } else {
                         batch.forEach(room -> room.waiting().forEach(p -> p.promise.tryFail(written.cause())));
                     }
@@ -180,7 +193,8 @@ final class Appender {
                 .compose(decided -> step(batch, RoomBatch::addOverruled, RoomBatch::takeOverruled));
     }
 
-    private Collection<RoomBatch> nextBatch(long now) {
+    private List<RoomBatch> nextBatch() {
+        long now = clock.millis();
         Map<String, RoomBatch> byRoom = new LinkedHashMap<>();
         for (int i = 0; i < MAX_BATCH && !queue.isEmpty(); i++) {
             Pending next = queue.poll();
@@ -195,22 +209,19 @@ final class Appender {
                                     now))
                     .add(next);
         }
-        return byRoom.values();
+        return new ArrayList<>(byRoom.values());
     }
 
-    /** Messages whose numbers were given out before go back to the queue, and their rooms' counters are looked at first. */
-    private Collection<RoomBatch> withoutNumberedTwice(Collection<RoomBatch> batch) {
-        List<RoomBatch> sound = new ArrayList<>(batch.size());
+    /** Messages whose numbers were given out before leave the batch, and their rooms' counters are looked at first. */
+    private void requeueNumberedTwice(List<RoomBatch> batch) {
         for (RoomBatch room : batch) {
             if (room.isNumberedTwice()) {
                 requeue(room.waiting());
                 suspects.add(room.room.room);
                 pause(AGAIN_MS);
-            } else {
-                sound.add(room);
             }
         }
-        return sound;
+        batch.removeIf(RoomBatch::isNumberedTwice);
     }
 
     private void requeue(List<Pending> pending) {

@@ -41,7 +41,12 @@ record Claim(int generation, long seq, long ts) {
     static Claim last(Response answer) {
         Map<String, Long> members = new HashMap<>();
         Scored.forEach(answer, (member, score) -> members.put(member.toString(), score));
-        int generation = members.size() / 2 - 1;
+        int generation = -1; // Redis may have lost the first ones
+        for (String member : members.keySet()) {
+            if (member.startsWith(SEQ)) {
+                generation = Math.max(generation, Integer.parseInt(member.substring(1)));
+            }
+        }
         return generation < 0
                 ? null
                 : new Claim(generation, members.get(SEQ + generation), members.get(TIME + generation));

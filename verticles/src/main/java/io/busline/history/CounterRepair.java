@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Raises counters that Redis has put back, after a restart without its data or a failover that lost the last writes: no
- * number is given out twice. What is skipped is marked as lost before any number beyond it can be used, and announced. To
- * be used from one context.
+ * number is given out twice. What is skipped is marked as lost and announced. To be used from one
+ * context.
  *
  * <p>Of the nodes that notice at once, one raises the counter. Rooms that nobody remembers are kept from starting anew at 1
  * by the floor: a Redis that has lost everything numbers further rooms from the time of the loss on, in ms since 1970,
@@ -27,10 +27,10 @@ final class CounterRepair {
     private static final Logger LOG = LoggerFactory.getLogger(CounterRepair.class);
 
     /** Other nodes may have given out numbers that this one did not hear of; a second's worth at the most. */
-    private static final long MARGIN = 100_000;
+    static final long MARGIN = 100_000;
 
-    /** After so long somebody else may raise a counter whose raiser seems to have died. */
-    private static final long RAISING_SECONDS = 5;
+    /** In the next one, somebody else may raise a counter whose raiser seems to have died. */
+    private static final long WINDOW_MS = 5_000;
 
     private static final int AT_A_TIME = 1_000;
 
@@ -43,8 +43,8 @@ final class CounterRepair {
 
     /** A counter that is behind what was given out. */
     private record Behind(String room, long counter, long highest) {
-        Hole skipped() {
-            return new Hole(counter + 1, highest + MARGIN, true);
+        long missing() {
+            return highest + MARGIN - counter;
         }
     }
 
@@ -58,65 +58,40 @@ final class CounterRepair {
         this.anyKey = anyKey;
     }
 
-    /** Looks at the counters, and raises those that are behind unless another node is about to. */
+    /** Looks at the floor and at the counters, and raises those that are behind unless another node is about to. */
     Future<Void> repair(List<String> rooms) {
-        return readFloor().compose(floor -> repairFrom(rooms, 0));
-    }
-
-    private Future<Void> readFloor() {
-        if (!anyKey) {
-            return Future.succeededFuture();
-        }
-        return redis.batch(List.of(Request.cmd(Command.ZSCORE, Keys.FLOOR, "seq")))
-                .onSuccess(floor -> {
-                    if (floor.get(0) != null) {
-                        known.raiseFloor(Scored.whole(floor.get(0)));
-                    }
-                })
-                .mapEmpty();
+        return repairFrom(rooms, 0);
     }
 
     private Future<Void> repairFrom(List<String> rooms, int from) {
-        if (from >= rooms.size()) {
-            return Future.succeededFuture();
-        }
         List<String> some = rooms.subList(from, Math.min(from + AT_A_TIME, rooms.size()));
-        List<Request> counters = new ArrayList<>();
-        some.forEach(room -> counters.add(Request.cmd(Command.GET, Keys.seq(room))));
-        return redis.batch(counters)
-                .compose(answers -> raise(some, answers))
-                .compose(raised -> repairFrom(rooms, from + AT_A_TIME));
+        return behind(some)
+                .compose(this::claim)
+                .compose(mine -> behind(mine.stream().map(Behind::room).toList())) // another may just have done it
+                .compose(this::raise)
+                .compose(raised -> from + AT_A_TIME >= rooms.size()
+                        ? Future.succeededFuture()
+                        : repairFrom(rooms, from + AT_A_TIME));
     }
 
-    private Future<Void> raise(List<String> rooms, List<Response> counters) {
+    private Future<List<Behind>> behind(List<String> rooms) {
         List<Request> commands = new ArrayList<>();
-        boolean emptied = isEmptied(rooms, counters);
-        if (emptied) {
-            known.raiseFloor(clock.millis());
+        rooms.forEach(room -> commands.add(Request.cmd(Command.GET, Keys.seq(room))));
+        if (anyKey) {
+            commands.add(Request.cmd(
+                    Command.ZSCORE, Keys.FLOOR, "seq")); // after the counters: whoever raises these has set it
         }
-        boolean writesFloor = emptied && anyKey;
-        if (writesFloor) {
-            commands.add(Request.cmd(Command.ZADD, Keys.FLOOR, "GT", clock.millis(), "seq"));
-        }
-        List<Behind> behind = behind(rooms, counters);
-        if (behind.isEmpty()) {
-            return Future.succeededFuture();
-        }
-        known.forgetOpened();
-        for (Behind room : behind) {
-            String key = Keys.raising(room.room(), room.counter());
-            commands.add(Request.cmd(Command.ZADD, key, "NX", room.highest(), "highest"));
-            commands.add(Request.cmd(Command.EXPIRE, key, RAISING_SECONDS));
+        if (commands.isEmpty()) {
+            return Future.succeededFuture(List.of());
         }
         return redis.batch(commands).compose(answers -> {
-            List<Behind> mine = new ArrayList<>();
-            int first = writesFloor ? 1 : 0;
-            for (int i = 0; i < behind.size(); i++) {
-                if (answers.get(first + 2 * i).toLong() == 1) {
-                    mine.add(behind.get(i));
-                }
+            if (anyKey && answers.get(rooms.size()) != null) {
+                known.raiseFloor(Scored.whole(answers.get(rooms.size())));
             }
-            return skip(mine);
+            List<Response> counters = answers.subList(0, rooms.size());
+            return isEmptied(rooms, counters)
+                    ? setFloor().map(set -> behind(rooms, counters))
+                    : Future.succeededFuture(behind(rooms, counters));
         });
     }
 
@@ -128,6 +103,14 @@ final class CounterRepair {
             }
         }
         return false;
+    }
+
+    private Future<?> setFloor() {
+        long floor = clock.millis();
+        known.raiseFloor(floor);
+        return anyKey
+                ? redis.batch(List.of(Request.cmd(Command.ZADD, Keys.FLOOR, "GT", floor, "seq")))
+                : Future.succeededFuture();
     }
 
     private List<Behind> behind(List<String> rooms, List<Response> counters) {
@@ -143,20 +126,51 @@ final class CounterRepair {
         return found;
     }
 
-    private Future<Void> skip(List<Behind> mine) {
+    /** Gives those that no other node has claimed. A claim lives for a window of time, however it is left behind. */
+    private Future<List<Behind>> claim(List<Behind> behind) {
+        if (behind.isEmpty()) {
+            return Future.succeededFuture(behind);
+        }
+        known.forgetOpened();
+        List<Request> commands = new ArrayList<>();
+        long window = clock.millis() / WINDOW_MS;
+        for (Behind room : behind) {
+            String key = Keys.raising(room.room(), window);
+            commands.add(Request.cmd(Command.ZADD, key, "NX", room.highest(), "highest"));
+            commands.add(Request.cmd(Command.EXPIRE, key, 2 * WINDOW_MS / 1_000));
+        }
+        return redis.batch(commands).map(answers -> {
+            List<Behind> mine = new ArrayList<>();
+            for (int i = 0; i < behind.size(); i++) {
+                if (answers.get(2 * i).toLong() == 1) {
+                    mine.add(behind.get(i));
+                }
+            }
+            return mine;
+        });
+    }
+
+    /** What one command adds to a counter nobody else can have used, so exactly that is what was skipped. */
+    private Future<Void> raise(List<Behind> mine) {
         if (mine.isEmpty()) {
             return Future.succeededFuture();
         }
         LOG.warn("Redis has lost writes: the counters of {} rooms are raised, e.g. {}", mine.size(), mine.get(0));
-        List<Request> commands = new ArrayList<>();
-        for (Behind room : mine) {
-            HoleEntry.addWriting(commands, room.room(), List.of(room.skipped()), buckets, clock.millis());
-            commands.add(Request.cmd(
-                    Command.INCRBY, Keys.seq(room.room()), room.skipped().to() - room.counter()));
-        }
-        return redis.batch(commands)
-                .onSuccess(raised -> mine.forEach(room -> bus.publish(
-                        Addresses.room(room.room()), new ClusterEvent.HoleFound(room.room(), room.skipped()))))
-                .mapEmpty();
+        List<Request> raising = new ArrayList<>();
+        mine.forEach(room -> raising.add(Request.cmd(Command.INCRBY, Keys.seq(room.room()), room.missing())));
+        return redis.batch(raising).compose(raised -> {
+            List<Request> marking = new ArrayList<>();
+            List<ClusterEvent.HoleFound> found = new ArrayList<>();
+            for (int i = 0; i < mine.size(); i++) {
+                Behind room = mine.get(i);
+                long last = raised.get(i).toLong();
+                Hole skipped = new Hole(last - room.missing() + 1, last, true);
+                HoleEntry.addWriting(marking, room.room(), List.of(skipped), buckets, clock.millis());
+                found.add(new ClusterEvent.HoleFound(room.room(), skipped));
+            }
+            return redis.batch(marking)
+                    .onSuccess(marked -> found.forEach(hole -> bus.publish(Addresses.room(hole.room()), hole)))
+                    .mapEmpty();
+        });
     }
 }

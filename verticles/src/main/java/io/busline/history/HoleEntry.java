@@ -3,6 +3,8 @@ package io.busline.history;
 import io.busline.protocol.Hole;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /** How holes lie in Redis: members {@code v<from>-<to>} for unused numbers, {@code l<from>-<to>} for lost ones, scored by the last. */
@@ -32,12 +34,26 @@ final class HoleEntry {
         String key = Keys.holes(room, bucket);
         String index = Keys.index(room, buckets.indexOf(bucket));
         long lowest = holes.stream().mapToLong(Hole::from).min().orElseThrow();
-        commands.add(Request.cmd(Command.ZADD, index, "LT", lowest, bucket));
+        commands.add(Request.cmd(Command.ZADD, index, "LT", lowest, IndexEntry.ofHoles(bucket)));
         commands.add(Request.cmd(Command.EXPIRE, index, buckets.secondsToKeepIndex(buckets.indexOf(bucket), now)));
         Request write = Request.cmd(Command.ZADD).arg(key);
         holes.forEach(hole -> write.arg(hole.to()).arg(member(hole)));
         commands.add(write);
         commands.add(Request.cmd(Command.EXPIRE, key, buckets.secondsToKeep(bucket, now)));
+    }
+
+    /** Consecutive numbers together. */
+    static List<Hole> runs(Collection<Long> rising, boolean lost) {
+        List<Hole> runs = new ArrayList<>();
+        for (long seq : rising) {
+            Hole last = runs.isEmpty() ? null : runs.get(runs.size() - 1);
+            if (last != null && last.to() == seq - 1) {
+                runs.set(runs.size() - 1, new Hole(last.from(), seq, lost));
+            } else {
+                runs.add(new Hole(seq, seq, lost));
+            }
+        }
+        return runs;
     }
 
     /** How many commands {@link #addWriting} adds. */

@@ -6,46 +6,57 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The holes found in a range of numbers, which may overlap. An unused number hides what lies there: somebody came too late
- * with it. A lost one does not: what is there was not lost.
+ * The holes found in a room, which may overlap. An unused number hides what lies there: somebody came too late with it. A
+ * lost one does not: what is there was not lost.
  */
 final class HoleMap {
-    private final List<Hole> holes = new ArrayList<>();
+    private final List<Hole> holes;
+    /** Of the unused ones, from the first number to the last, those that overlap as one. */
+    private final TreeMap<Long, Long> unused = new TreeMap<>();
 
-    /** Takes what of the holes lies from {@code first} to {@code last}. */
-    HoleMap(Collection<Hole> found, long first, long last) {
-        for (Hole hole : found) {
-            if (hole.to() >= first && hole.from() <= last) {
-                holes.add(new Hole(Math.max(hole.from(), first), Math.min(hole.to(), last), hole.lost()));
+    HoleMap(Collection<Hole> found) {
+        holes = new ArrayList<>(found);
+        holes.sort(Comparator.comparingLong(Hole::from));
+        for (Hole hole : holes) {
+            if (!hole.lost()) {
+                Map.Entry<Long, Long> before = unused.lastEntry();
+                boolean overlaps = before != null && before.getValue() >= hole.from();
+                unused.merge(overlaps ? before.getKey() : hole.from(), hole.to(), Math::max);
             }
         }
-        holes.sort(Comparator.comparingLong(Hole::from));
     }
 
     boolean hides(long seq) {
-        return holes.stream().anyMatch(hole -> !hole.lost() && hole.from() <= seq && seq <= hole.to());
+        Map.Entry<Long, Long> hole = unused.floorEntry(seq);
+        return hole != null && seq <= hole.getValue();
     }
 
-    /** The holes in order, none covering a number twice, and none covering one of the messages. */
-    List<Hole> without(Collection<StoredMessage> messages) {
+    /** What of the holes lies from {@code first} to {@code last}, in order, none covering a number twice or a message. */
+    List<Hole> between(long first, long last, Collection<StoredMessage> messages) {
         TreeSet<Long> taken = new TreeSet<>();
         messages.forEach(message -> taken.add(message.seq()));
         List<Hole> clear = new ArrayList<>();
-        long next = 0;
+        long next = first;
         for (Hole hole : holes) {
+            long to = Math.min(hole.to(), last);
             next = Math.max(next, hole.from());
-            for (long seq : taken.subSet(next, true, Math.max(next, hole.to()), true)) {
-                if (seq > next && seq <= hole.to()) {
+            if (next > to) {
+                continue;
+            }
+            for (long seq : taken.subSet(next, true, to, true)) {
+                if (seq > next) {
                     clear.add(new Hole(next, seq - 1, hole.lost()));
                 }
                 next = seq + 1;
             }
-            if (next <= hole.to()) {
-                clear.add(new Hole(next, hole.to(), hole.lost()));
-                next = hole.to() + 1;
+            if (next <= to) {
+                clear.add(new Hole(next, to, hole.lost()));
+                next = to + 1;
             }
         }
         return clear;

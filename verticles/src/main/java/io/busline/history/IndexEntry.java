@@ -1,12 +1,25 @@
 package io.busline.history;
 
 /**
- * A bucket as the index names it.
+ * A bucket of messages or of holes, as the index has it.
  *
  * @param start seconds since 1970
- * @param lowest no message in the bucket has a lower {@code seq}; {@link #UNKNOWN_LOWEST} before the first is numbered
+ * @param holes whether it is one of holes; a bucket may be both, and then has two entries
+ * @param lowest no number in it is lower
  */
-record IndexEntry(long start, long lowest) {
-    /** The largest number that a Redis score, a double, holds exactly: 2^53 - 1. */
+record IndexEntry(long start, boolean holes, long lowest) {
+    /** Higher than any number: nothing lies in the bucket yet. */
     static final long UNKNOWN_LOWEST = (1L << 53) - 1;
+
+    private static final String HOLES = "x";
+
+    static IndexEntry parse(String member, long lowest) {
+        boolean holes = member.startsWith(HOLES);
+        return new IndexEntry(Long.parseLong(holes ? member.substring(1) : member), holes, lowest);
+    }
+
+    /** What the index calls a bucket's holes. */
+    static String ofHoles(long start) {
+        return HOLES + start;
+    }
 }

@@ -29,9 +29,9 @@ final class Keys {
         return "busline:{" + room + "}:i:" + sender + ":" + id;
     }
 
-    /** Who raises the counter that Redis has put back to {@code counter}. */
-    static String raising(String room, long counter) {
-        return "busline:{" + room + "}:r:" + counter;
+    /** That somebody raises the counter, in a window of time or from a value that it does not leave otherwise. */
+    static String raising(String room, long window) {
+        return "busline:{" + room + "}:r:" + window;
     }
 
     /** Since when each instance has been on the ring, ms since 1970, by its name. */

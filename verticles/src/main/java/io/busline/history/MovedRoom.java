@@ -72,7 +72,7 @@ final class MovedRoom implements Place {
         inOrder.removeIf(part -> !part.has(query));
         inOrder.sort(Comparator.comparingLong(newestFirst ? part -> -part.after() : Part::after));
         return home.read(parts.get(parts.size() - 1).cut(query, query.limit()))
-                .compose(atHome -> read(query, inOrder, 0, new Gathered(atHome)));
+                .compose(atHome -> read(query, inOrder, 0, new Gathered(query, atHome)));
     }
 
     private Future<ReadHistory.Page> read(ReadHistory query, List<Part> inOrder, int next, Gathered gathered) {
@@ -91,15 +91,21 @@ final class MovedRoom implements Place {
     }
 
     private static final class Gathered {
+        private final ReadHistory query;
         private final ReadHistory.Page atHome;
         private final List<StoredMessage> messages = new ArrayList<>();
         private final List<Hole> holes = new ArrayList<>();
         private boolean more;
         private boolean kept;
+        private long first;
+        private long last;
 
-        Gathered(ReadHistory.Page atHome) {
+        Gathered(ReadHistory query, ReadHistory.Page atHome) {
+            this.query = query;
             this.atHome = atHome;
             this.kept = atHome.kept();
+            this.first = query.after() + 1;
+            this.last = query.before() - 1;
         }
 
         /** @param missing how many more messages are wanted; if none, the page only tells whether there are any */
@@ -117,7 +123,13 @@ final class MovedRoom implements Place {
         ReadHistory.Page page() {
             messages.sort(Comparator.comparingLong(StoredMessage::seq));
             holes.sort(Comparator.comparingLong(Hole::from));
-            return new ReadHistory.Page(messages, holes, more, atHome.newest(), kept);
+            if (more && query.order() == ReadHistory.Order.NEWEST_FIRST) {
+                first = messages.get(0).seq();
+            } else if (more) {
+                last = messages.get(messages.size() - 1).seq();
+            }
+            holes.removeIf(hole -> hole.from() < first || hole.to() > last);
+            return new ReadHistory.Page(messages, holes, more, first, last, atHome.newest(), kept);
         }
     }
 }

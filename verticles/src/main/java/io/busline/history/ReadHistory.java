@@ -50,13 +50,22 @@ public record ReadHistory(String room, long after, long before, int limit, int m
 
     /**
      * @param messages oldest first
-     * @param holes numbers within the asked range that have no message and never will, as far as the buckets that were read
-     *     say; oldest first, none of them covers a message
-     * @param more whether further ones lie beyond the limit, or beyond what one answer may carry in bytes
+     * @param holes numbers from {@code first} to {@code last} that have no message and never will; oldest first, none of them
+     *     covers a message
+     * @param more whether there may be further ones beyond the limit, or beyond what one answer may carry in bytes
+     * @param first the page accounts for all numbers from here on
+     * @param last up to here
      * @param newest the highest {@code seq} given out in the room; its message may still be on its way
      * @param kept whether the room has any bucket that is not over its lifetime
      */
-    public record Page(List<StoredMessage> messages, List<Hole> holes, boolean more, long newest, boolean kept) {
+    public record Page(
+            List<StoredMessage> messages,
+            List<Hole> holes,
+            boolean more,
+            long first,
+            long last,
+            long newest,
+            boolean kept) {
         public Page {
             messages = List.copyOf(messages);
             holes = List.copyOf(holes);

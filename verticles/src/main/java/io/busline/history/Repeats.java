@@ -13,6 +13,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -33,30 +34,37 @@ final class Repeats {
     private final Bus bus;
     private final Buckets buckets;
     private final Clock clock;
-    private final Map<String, Future<AppendMessage.Appended>> remembered = new Remembered();
+    private final long rememberMs;
+    private final Map<String, Sending> remembered = new Remembered();
+
+    /** @param since ms since 1970 */
+    private record Sending(Future<AppendMessage.Appended> answer, long since) {}
 
     /** Either the place of the message or, where its number has turned out void, the generation of the next one. */
     record Answer(AppendMessage.Appended appended, int nextGeneration) {}
 
-    Repeats(RedisLink redis, HistoryReader reader, Bus bus, Buckets buckets, Clock clock) {
+    /** @param idLifetime how long an id is known; this node asks Redis again after half of it, which renews the claim */
+    Repeats(RedisLink redis, HistoryReader reader, Bus bus, Buckets buckets, Clock clock, Duration idLifetime) {
         this.redis = redis;
         this.reader = reader;
         this.bus = bus;
         this.buckets = buckets;
         this.clock = clock;
+        this.rememberMs = idLifetime.toMillis() / 2;
     }
 
     /** What became, or becomes, of the same message sent through this node lately; null if nothing is known. */
     Future<AppendMessage.Appended> known(AppendMessage message) {
-        return message.id() == null ? null : remembered.get(Claim.key(message));
+        Sending sending = message.id() == null ? null : remembered.get(Claim.key(message));
+        return sending == null || clock.millis() - sending.since() > rememberMs ? null : sending.answer();
     }
 
     void remember(Pending pending) {
         if (pending.hasId()) {
             String key = Claim.key(pending.message);
-            Future<AppendMessage.Appended> future = pending.promise.future();
-            remembered.put(key, future);
-            future.onFailure(failure -> remembered.remove(key, future));
+            Sending sending = new Sending(pending.promise.future(), clock.millis());
+            remembered.put(key, sending);
+            sending.answer().onFailure(failure -> remembered.remove(key, sending));
         }
     }
 
@@ -74,11 +82,16 @@ final class Repeats {
     }
 
     Future<Answer> answer(AppendMessage message) {
-        return redis.batch(List.of(Claim.question(Claim.key(message)))).compose(answers -> {
-            Claim claim = Claim.last(answers.get(0));
-            // Where there is none its lifetime ended this very moment, and the message is a new one.
-            return claim == null ? Future.succeededFuture(new Answer(null, 0)) : new Finishing(message, claim).finish();
-        });
+        Stopwatch since = new Stopwatch(clock);
+        return redis.batch(List.of(Claim.question(Claim.key(message))))
+                .compose(answers -> {
+                    Claim claim = Claim.last(answers.get(0));
+                    // Where there is none its lifetime ended this very moment, and the message is a new one.
+                    return claim == null
+                            ? Future.succeededFuture(new Answer(null, 0))
+                            : new Finishing(message, claim).finish();
+                })
+                .compose(since::inTime);
     }
 
     /** Brings one claimed message where its claim says. */
@@ -145,7 +158,7 @@ final class Repeats {
         }
     }
 
-    private static final class Remembered extends LinkedHashMap<String, Future<AppendMessage.Appended>> {
+    private static final class Remembered extends LinkedHashMap<String, Sending> {
         private static final long serialVersionUID = 1;
 
         Remembered() {
@@ -153,7 +166,7 @@ final class Repeats {
         }
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Future<AppendMessage.Appended>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Sending> eldest) {
             return size() > MAX_REMEMBERED;
         }
     }

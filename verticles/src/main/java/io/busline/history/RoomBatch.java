@@ -32,11 +32,14 @@ final class RoomBatch {
     private final long idLifetimeSeconds;
     private final long now;
     private final boolean opening;
+    /** Whether Redis may have lost what was written when the bucket was opened. */
+    private boolean reopening;
+
     private List<Pending> messages = new ArrayList<>();
     private final List<Pending> repeats = new ArrayList<>();
     private List<Writing> writing = new ArrayList<>();
     private final List<Pending> overruled = new ArrayList<>();
-    private final List<Hole> unused = new ArrayList<>();
+    private final List<Long> unused = new ArrayList<>();
     private Decisions decisions;
     private boolean undecided;
 
@@ -114,6 +117,7 @@ final class RoomBatch {
         for (Pending pending : messages) {
             pending.seq = ++seq;
         }
+        reopening = !opening && messages.get(0).seq > highest + CounterRepair.MARGIN / 2;
     }
 
     /** Whether Redis has given numbers that were given out before: it has lost writes. */
@@ -138,7 +142,7 @@ final class RoomBatch {
                 answers.next();
             }
             if (repeat) {
-                unused.add(Hole.unused(pending.seq));
+                unused.add(pending.seq);
                 repeats.add(pending);
             } else {
                 writing.add(new Writing(pending, message(pending)));
@@ -157,20 +161,24 @@ final class RoomBatch {
     /** Written first, decided next: what is decided to be stored is there. */
     void addWriting(List<Request> commands) {
         if (!unused.isEmpty()) {
-            HoleEntry.addWriting(commands, name, unused, buckets, now);
+            HoleEntry.addWriting(commands, name, HoleEntry.runs(unused, false), buckets, now);
         }
         if (writing.isEmpty()) {
             return;
         }
-        if (opening) {
+        if (opening || reopening) {
             commands.add(Request.cmd(
                     Command.ZADD, indexKey(), "LT", writing.get(0).message().seq(), bucket));
+        }
+        if (reopening) {
+            commands.add(
+                    Request.cmd(Command.EXPIRE, indexKey(), buckets.secondsToKeepIndex(buckets.indexOf(bucket), now)));
         }
         Request write = Request.cmd(Command.ZADD).arg(Keys.bucket(name, bucket));
         writing.forEach(
                 w -> write.arg(w.message().seq()).arg(w.message().frame().json()));
         commands.add(write);
-        if (opening) {
+        if (opening || reopening) {
             commands.add(Request.cmd(Command.EXPIRE, Keys.bucket(name, bucket), buckets.secondsToKeep(bucket, now)));
         }
         decisions = new Decisions(
@@ -181,7 +189,7 @@ final class RoomBatch {
     void takeWritten(Iterator<Response> answers) {
         skip(answers, unused.isEmpty() ? 0 : HoleEntry.COMMANDS);
         if (!writing.isEmpty()) {
-            skip(answers, opening ? 3 : 1);
+            skip(answers, reopening ? 4 : opening ? 3 : 1);
             undecided = !decisions.takeAdded(answers);
         }
     }
@@ -212,7 +220,7 @@ final class RoomBatch {
     /** Who decided it has marked the numbers as holes, or is about to; but what lies there now must stay hidden. */
     void addOverruled(List<Request> commands) {
         if (!overruled.isEmpty()) {
-            List<Hole> holes = overruled.stream().map(p -> Hole.unused(p.seq)).toList();
+            List<Hole> holes = HoleEntry.runs(overruled.stream().map(p -> p.seq).toList(), false);
             HoleEntry.addWriting(commands, name, holes, buckets, now);
         }
     }
@@ -231,11 +239,13 @@ final class RoomBatch {
             room.opened(bucket);
         }
         String address = Addresses.room(name);
-        unused.forEach(hole -> bus.publish(address, new ClusterEvent.HoleFound(name, hole)));
+        HoleEntry.runs(unused, false).forEach(hole -> bus.publish(address, new ClusterEvent.HoleFound(name, hole)));
         for (Writing w : writing) {
             bus.publish(address, new ClusterEvent.MessageStored(name, w.message()));
             room.reached(w.message().seq());
-            w.pending().promise.complete(new AppendMessage.Appended(w.message().seq(), now));
+            w.pending()
+                    .promise
+                    .tryComplete(new AppendMessage.Appended(w.message().seq(), now));
         }
         return new Unfinished(
                 overruled.stream().map(p -> p.again(p.generation + 1)).toList(), repeats);

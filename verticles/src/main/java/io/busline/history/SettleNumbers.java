@@ -10,9 +10,11 @@ import java.util.List;
  *
  * @param after the last {@code seq} that is not asked for
  * @param last the last one that is
- * @param waitedMs how long they have been missing, ms; those of a writer that takes too long are settled as unused
+ * @param missingUpTo up to here they have been missing for {@code waitedMs}; those of a writer that takes too long are settled
+ *     as unused
+ * @param waitedMs ms
  */
-public record SettleNumbers(String room, long after, long last, long waitedMs)
+public record SettleNumbers(String room, long after, long last, long missingUpTo, long waitedMs)
         implements Request<SettleNumbers.Settled> {
 
     /**

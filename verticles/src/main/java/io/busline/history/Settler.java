@@ -86,7 +86,7 @@ final class Settler {
                 Set<Long> unused = toVoid.takeVoid(next);
                 absent.removeAll(unused);
                 unused.addAll(overruled);
-                marked.addAll(runs(new TreeSet<>(unused), false));
+                marked.addAll(HoleEntry.runs(new TreeSet<>(unused), false));
                 return readLate(absent).compose(late -> mark().map(v -> answer(overruled, late)));
             });
         }
@@ -97,9 +97,7 @@ final class Settler {
             if (query.waitedMs() < DECIDE_AFTER_MS) {
                 return absent;
             }
-            long end = page.more()
-                    ? page.messages().get(page.messages().size() - 1).seq()
-                    : query.last();
+            long end = Math.min(page.last(), query.missingUpTo()); // beyond the page, nobody has looked
             long next = query.after() + 1;
             for (Hole taken : taken()) {
                 addAbsent(absent, next, Math.min(taken.from() - 1, end));
@@ -140,11 +138,9 @@ final class Settler {
                         List<StoredMessage> late = again.messages().stream()
                                 .filter(message -> sorted.contains(message.seq()))
                                 .toList();
-                        Set<Long> lost = new TreeSet<>(sorted);
+                        Set<Long> lost = new TreeSet<>(sorted.headSet(again.last(), true));
                         late.forEach(message -> lost.remove(message.seq()));
-                        if (!again.more()) {
-                            marked.addAll(runs(lost, true));
-                        }
+                        marked.addAll(HoleEntry.runs(lost, true));
                         return late;
                     });
         }
@@ -173,19 +169,5 @@ final class Settler {
             holes.sort(Comparator.comparingLong(Hole::from));
             return new SettleNumbers.Settled(messages, holes, page.more());
         }
-    }
-
-    /** Consecutive numbers together. */
-    private static List<Hole> runs(Set<Long> rising, boolean lost) {
-        List<Hole> runs = new ArrayList<>();
-        for (long seq : rising) {
-            Hole last = runs.isEmpty() ? null : runs.get(runs.size() - 1);
-            if (last != null && last.to() == seq - 1) {
-                runs.set(runs.size() - 1, new Hole(last.from(), seq, lost));
-            } else {
-                runs.add(new Hole(seq, seq, lost));
-            }
-        }
-        return runs;
     }
 }

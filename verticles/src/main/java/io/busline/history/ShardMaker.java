@@ -37,7 +37,7 @@ final class ShardMaker {
     Shard make(RedisTarget target, KnownRooms known, boolean anyKey, Runnable onTrouble) {
         RedisLink link = new RedisLink(vertx, target, config.timeout(), onTrouble);
         HistoryReader reader = new HistoryReader(link, buckets, clock);
-        Repeats repeats = new Repeats(link, reader, bus, buckets, clock);
+        Repeats repeats = new Repeats(link, reader, bus, buckets, clock, config.idLifetime());
         CounterRepair repair = new CounterRepair(link, bus, buckets, clock, known, anyKey);
         Appender appender = new Appender(vertx, link, bus, known, repeats, repair, buckets, clock, config, metrics);
         Counters counters = new Counters(link, known, appender);

@@ -55,7 +55,9 @@ final class Comparison {
         Map<String, RoomFeed> some = new LinkedHashMap<>();
         while (!opened.isEmpty() && opened.peek().at() <= now - LAG_MS && some.size() < AT_A_TIME) {
             RoomFeed feed = opened.poll().feed();
-            some.put(feed.room, feed);
+            if (feed.opened.succeeded()) {
+                some.put(feed.room, feed);
+            }
         }
         for (long i = 0; i < share; i++) {
             RoomFeed feed = left.poll();

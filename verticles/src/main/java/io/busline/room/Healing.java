@@ -52,7 +52,8 @@ final class Healing {
         OrderingBuffer order = feed.order;
         feed.fetching = true;
         long before = order.position();
-        SettleNumbers request = new SettleNumbers(feed.room, before, order.missingUpTo(), now - order.missingSince());
+        SettleNumbers request =
+                new SettleNumbers(feed.room, before, order.newest(), order.missingUpTo(), now - order.missingSince());
         bus.ask(request).onComplete(settled -> {
             feed.fetching = false;
             long then = Hub.now();

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The rooms of one gateway: one subscription a room, however many members it has. Messages reach members in {@code seq}
@@ -31,6 +32,9 @@ public final class Hub {
 
     /** Longer than a message may be decided anew: see {@code Decisions}. */
     private static final long UNDECIDED_MS = Duration.ofSeconds(90).toMillis();
+
+    /** A node that is frozen holds registrations up; until this one is done, history brings what the bus can't. */
+    private static final long REGISTRATION_MS = 500;
 
     /** So long the bus may be silent about a message that history has had. */
     private static final long SILENCE_MS = 2_000;
@@ -69,9 +73,9 @@ public final class Hub {
      *
      * @param seq the room's newest message that {@code messages} reach up to; the seat continues behind it
      * @param complete false if older messages than the member asked for are gone or were cut by the limit
-     * @param unused the numbers up to {@code seq} that are missing among the messages because nobody used them
+     * @param skipped where the answer is complete, the numbers that are missing among the messages
      */
-    public record Entry(Seat seat, long seq, List<StoredMessage> messages, boolean complete, List<Hole> unused) {}
+    public record Entry(Seat seat, long seq, List<StoredMessage> messages, boolean complete, List<Hole> skipped) {}
 
     /**
      * Takes a seat in a room. Nothing is delivered before the caller lets the seat {@link Seat#goLive() go live}, and then
@@ -100,14 +104,23 @@ public final class Hub {
         RoomFeed feed = new RoomFeed(room, config.recentMessages(), memory, metrics);
         feeds.put(room, feed);
         // Subscribed first: what is stored after history was read is announced here.
-        feed.opened = subscribe(feed)
-                .compose(subscription -> {
-                    feed.subscription = subscription;
-                    return findPosition(feed);
-                })
-                .onSuccess(found -> comparison.opened(feed, now()))
+        Future<Subscription> subscribing = subscribe(feed);
+        subscribing.onSuccess(subscription -> subscribed(feed, subscription));
+        feed.opened = subscribing
+                .timeout(REGISTRATION_MS, TimeUnit.MILLISECONDS)
+                .transform(subscribed ->
+                        subscribing.failed() ? Future.failedFuture(subscribing.cause()) : findPosition(feed))
                 .onFailure(failure -> close(feed));
         return feed;
+    }
+
+    private void subscribed(RoomFeed feed, Subscription subscription) {
+        if (feeds.get(feed.room) == feed) {
+            feed.subscription = subscription;
+            comparison.opened(feed, now());
+        } else {
+            subscription.cancel();
+        }
     }
 
     private Future<Subscription> subscribe(RoomFeed feed) {
@@ -129,7 +142,7 @@ public final class Hub {
     }
 
     private Future<Void> settleNewest(RoomFeed feed) {
-        return bus.ask(new SettleNumbers(feed.room, feed.position(), feed.order.newest(), 0))
+        return bus.ask(new SettleNumbers(feed.room, feed.position(), feed.order.newest(), feed.position(), 0))
                 .onSuccess(settled -> {
                     settled.holes().forEach(hole -> feed.order.skip(hole, now()));
                     settled.messages().forEach(message -> feed.order.offer(message, now()));
@@ -138,6 +151,9 @@ public final class Hub {
     }
 
     private void onEvent(RoomFeed feed, ClusterEvent event) {
+        if (feeds.get(feed.room) != feed) {
+            return; // closed, and not yet unsubscribed
+        }
         if (event instanceof ClusterEvent.MessageStored stored) {
             feed.hear(stored.message(), now());
             healing.watch(feed);
@@ -169,9 +185,11 @@ public final class Hub {
         feed.resubscribed(old); // not again before the bus has had its chance
         metrics.resubscribed();
         subscribe(feed).onSuccess(made -> {
-            if (feeds.get(feed.room) == feed) {
+            if (feeds.get(feed.room) == feed && feed.subscription == old) {
                 feed.resubscribed(made);
-                old.cancel();
+                if (old != null) {
+                    old.cancel();
+                }
             } else {
                 made.cancel();
             }

@@ -38,10 +38,11 @@ final class Joining {
         return bus.ask(new ReadNewest(Map.of(feed.room, feed.order.newest()))).compose(newest -> {
             if (seen > Math.max(newest.get(0), feed.order.newest())) {
                 long position = feed.position();
-                return Future.succeededFuture(entry(feed, member, OptionalLong.empty(), position, List.of(), false));
+                return Future.succeededFuture(
+                        new Hub.Entry(feed.seat(member, position), position, List.of(), false, List.of()));
             }
             return seen > feed.position()
-                    ? Future.succeededFuture(entry(feed, member, since, seen, List.of(), true))
+                    ? Future.succeededFuture(new Hub.Entry(feed.seat(member, seen), seen, List.of(), true, List.of()))
                     : readAndSeat(feed, member, since, limit);
         });
     }
@@ -69,33 +70,33 @@ final class Joining {
     /** Taken and read in one turn: nothing can be released in between. */
     private static Hub.Entry seat(RoomFeed feed, Member member, OptionalLong since, int limit) {
         RecentMessages.Slice slice = feed.recent.since(since.orElse(0), limit, ReadHistory.CLIENT_BYTES);
-        return entry(feed, member, since, feed.position(), slice.messages(), since.isEmpty() || slice.complete());
+        return entry(feed.seat(member, feed.position()), feed.position(), since, slice);
     }
 
-    private static Hub.Entry entry(
-            RoomFeed feed,
-            Member member,
-            OptionalLong since,
-            long position,
-            List<StoredMessage> messages,
-            boolean complete) {
-        List<Hole> unused = new ArrayList<>();
-        if (complete) {
-            boolean known = since.isPresent() || !messages.isEmpty();
-            long next = since.isPresent()
-                    ? since.getAsLong() + 1
-                    : messages.isEmpty() ? 0 : messages.get(0).seq();
-            for (StoredMessage message : messages) {
-                if (message.seq() > next) {
-                    unused.add(new Hole(next, message.seq() - 1, false));
-                }
-                next = message.seq() + 1;
-            }
-            if (known && next <= position) {
-                unused.add(new Hole(next, position, false));
-            }
+    private static Hub.Entry entry(Seat seat, long position, OptionalLong since, RecentMessages.Slice slice) {
+        boolean complete = since.isEmpty() || slice.complete();
+        List<Hole> holes = complete ? skipped(since, position, slice) : List.of();
+        return new Hub.Entry(seat, position, slice.messages(), complete, holes);
+    }
+
+    /** The numbers that are missing among the messages, from the first that the member may expect. */
+    private static List<Hole> skipped(OptionalLong since, long position, RecentMessages.Slice slice) {
+        List<Hole> skipped = new ArrayList<>();
+        List<StoredMessage> messages = slice.messages();
+        if (since.isEmpty() && messages.isEmpty()) {
+            return skipped;
         }
-        return new Hub.Entry(feed.seat(member, position), position, messages, complete, unused);
+        long next = since.isPresent() ? since.getAsLong() + 1 : messages.get(0).seq();
+        for (StoredMessage message : messages) {
+            if (message.seq() > next) {
+                skipped.add(new Hole(next, message.seq() - 1, next <= slice.lostUpTo()));
+            }
+            next = message.seq() + 1;
+        }
+        if (next <= position) {
+            skipped.add(new Hole(next, position, next <= slice.lostUpTo()));
+        }
+        return skipped;
     }
 
     /** Fetches what is older than memory reaches. */
@@ -130,9 +131,7 @@ final class Joining {
                 .map(page -> {
                     RecentMessages read = new RecentMessages(limit);
                     read.prepend(Past.older(page, position + 1));
-                    RecentMessages.Slice slice = read.since(since.orElse(0), limit, ReadHistory.CLIENT_BYTES);
-                    boolean complete = since.isEmpty() || slice.complete();
-                    return new Hub.Entry(seat, position, slice.messages(), complete, List.of());
+                    return entry(seat, position, since, read.since(since.orElse(0), limit, ReadHistory.CLIENT_BYTES));
                 })
                 .onFailure(failure -> feed.remove(seat));
     }

@@ -90,7 +90,11 @@ final class OrderingBuffer {
             if (taken > next) {
                 hold(next, new Early(null, hole.lost(), taken - 1, now));
             }
-            next = Math.max(next, held.get(taken).last() + 1);
+            Early entry = held.get(taken);
+            if (entry == null) {
+                return; // too much is held: history still has what is beyond
+            }
+            next = Math.max(next, entry.last() + 1);
         }
         if (next <= hole.to()) {
             hold(next, new Early(null, hole.lost(), hole.to(), now));

@@ -28,8 +28,9 @@ final class RecentMessages {
      * What a member is given.
      *
      * @param complete whether that is everything there was behind what it has seen
+     * @param lostUpTo the last number that may have been a message which is lost
      */
-    record Slice(List<StoredMessage> messages, boolean complete) {}
+    record Slice(List<StoredMessage> messages, boolean complete, long lostUpTo) {}
 
     void add(StoredMessage message) {
         messages.addLast(message);
@@ -113,6 +114,6 @@ final class RecentMessages {
             }
         }
         Collections.reverse(found);
-        return new Slice(found, !cut && seen >= Math.max(after, lostUpTo));
+        return new Slice(found, !cut && seen >= Math.max(after, lostUpTo), lostUpTo);
     }
 }

@@ -28,6 +28,11 @@ public final class Seat {
         this.after = after;
     }
 
+    /** The room's highest {@code seq} that this gateway has seen given out. */
+    public long reached() {
+        return feed.order.newest();
+    }
+
     void deliver(StoredMessage message) {
         if (message.seq() > after) {
             deliver(message.frame());

@@ -112,7 +112,7 @@ class RingGrowthTest {
         Bus grown = start(3);
 
         for (String room : rooms) {
-            assertThat(await(grown.ask(new AppendMessage(room, ADA, "once", "m1", true)))
+            assertThat(await(grown.ask(new AppendMessage(room, ADA, "once", "m1", true, 0)))
                             .seq())
                     .isEqualTo(1);
             assertThat(everything(grown, room, 100)).isEqualTo(oneTo(1));

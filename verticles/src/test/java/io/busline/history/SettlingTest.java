@@ -77,7 +77,7 @@ class SettlingTest {
 
         assertThat(settled.holes()).containsExactly(Hole.unused(1));
         assertThat(await(frozen).seq()).isEqualTo(2);
-        assertThat(await(other.bus().ask(new AppendMessage(room, ADA, "late", "m1", true))))
+        assertThat(await(other.bus().ask(new AppendMessage(room, ADA, "late", "m1", true, 0))))
                 .isEqualTo(await(frozen));
         assertThat(member.expect("gap").getBoolean("unused")).isTrue();
         assertThat(member.expectMessage("late").getLong("seq")).isEqualTo(2);
@@ -104,7 +104,7 @@ class SettlingTest {
         Future<AppendMessage.Appended> frozen = slow.ask(new AppendMessage(room, ADA, "once", "m1"));
         proxy.awaitHeld();
 
-        AppendMessage.Appended again = await(other.bus().ask(new AppendMessage(room, ADA, "once", "m1", true)));
+        AppendMessage.Appended again = await(other.bus().ask(new AppendMessage(room, ADA, "once", "m1", true, 0)));
         proxy.release();
 
         assertThat(again.seq()).isEqualTo(1);
@@ -124,7 +124,7 @@ class SettlingTest {
         assertThat(settled.messages()).hasSize(1);
         assertThat(settled.holes()).isEmpty();
         assertThat(settle(LONG_ENOUGH_MS).messages()).hasSize(1);
-        assertThat(await(other.bus().ask(new AppendMessage(room, ADA, "written", "m1", true)))
+        assertThat(await(other.bus().ask(new AppendMessage(room, ADA, "written", "m1", true, 0)))
                         .seq())
                 .isEqualTo(1);
         member.expectMessage("written");
@@ -149,7 +149,7 @@ class SettlingTest {
         await(slow.ask(new AppendMessage(room, ADA, "again", "m1")).otherwiseEmpty());
         settle(LONG_ENOUGH_MS);
 
-        long seq = await(other.bus().ask(new AppendMessage(room, ADA, "again", "m1", true)))
+        long seq = await(other.bus().ask(new AppendMessage(room, ADA, "again", "m1", true, 0)))
                 .seq();
 
         assertThat(seq).isEqualTo(2);
@@ -157,6 +157,6 @@ class SettlingTest {
     }
 
     private SettleNumbers.Settled settle(long waitedMs) {
-        return await(other.bus().ask(new SettleNumbers(room, 0, 1, waitedMs)));
+        return await(other.bus().ask(new SettleNumbers(room, 0, 1, 1, waitedMs)));
     }
 }

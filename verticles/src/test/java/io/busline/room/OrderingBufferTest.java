@@ -143,6 +143,21 @@ class OrderingBufferTest {
     }
 
     @Test
+    void a_hole_across_more_messages_than_are_held_leaves_the_highest_to_history() {
+        startAt(0);
+        offer(LongStream.iterate(3, seq -> seq <= 20_001, seq -> seq + 2).toArray());
+
+        buffer.skip(new Hole(2, 30_000, true), 0);
+        offer(1);
+        while (buffer.canRelease()) {
+            buffer.releaseHeld();
+        }
+
+        assertThat(released).startsWith(1L, 3L, 5L).isSorted();
+        assertThat(buffer.isBehind()).isTrue();
+    }
+
+    @Test
     void holes_that_overlap_are_told_once() {
         startAt(0);
 

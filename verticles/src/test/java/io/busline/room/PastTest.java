@@ -77,7 +77,7 @@ class PastTest {
     }
 
     private static ReadHistory.Page page(long newest, boolean kept, List<Hole> holes, StoredMessage... messages) {
-        return new ReadHistory.Page(Arrays.asList(messages), holes, false, newest, kept);
+        return new ReadHistory.Page(Arrays.asList(messages), holes, false, 1, newest, newest, kept);
     }
 
     private static StoredMessage message(long seq) {

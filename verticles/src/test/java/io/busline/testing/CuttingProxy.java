@@ -10,8 +10,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Stands in front of a Redis and, when told so, lets exactly n more commands through. Then it cuts every connection without
@@ -26,6 +29,7 @@ public final class CuttingProxy implements AutoCloseable {
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private int left = UNLIMITED; // guarded by this
     private boolean holding; // guarded by this
+    private String[] holdAt; // guarded by this
 
     public CuttingProxy(String redis) throws IOException {
         redisPort = URI.create(redis).getPort();
@@ -55,6 +59,26 @@ public final class CuttingProxy implements AutoCloseable {
         left = commands;
     }
 
+    /** Keeps the first command that contains all of these, and what follows. */
+    public synchronized void holdAt(String... parts) {
+        holdAt = parts;
+    }
+
+    private void checkHoldAt(byte[] command) {
+        if (holdAt == null) {
+            return;
+        }
+        String text = new String(command, StandardCharsets.UTF_8).toLowerCase(Locale.ROOT);
+        for (String part : holdAt) {
+            if (!text.contains(part.toLowerCase(Locale.ROOT))) {
+                return;
+            }
+        }
+        holdAt = null;
+        holding = true;
+        left = 0;
+    }
+
     public synchronized void release() {
         holding = false;
         left = UNLIMITED;
@@ -63,8 +87,13 @@ public final class CuttingProxy implements AutoCloseable {
 
     /** Waits until there is something to {@link #release}. */
     public synchronized void awaitHeld() throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Await.SECONDS);
         while (!holding || left > 0) {
-            wait();
+            long leftMs = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (leftMs <= 0) {
+                throw new AssertionError("the command that was to be held did not come");
+            }
+            wait(leftMs);
         }
     }
 
@@ -88,6 +117,7 @@ public final class CuttingProxy implements AutoCloseable {
         while (true) {
             byte[] command = readCommand(in);
             synchronized (this) {
+                checkHoldAt(command);
                 while (holding && left == 0) {
                     notifyAll();
                     waitForRelease();
