@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,12 +26,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Every promise of the protocol, under every fault; see docs/faults.md. {@code -Dfaults.minutes} makes it longer, {@code
- * -Dfaults.seed} repeats a run.
+ * -Dfaults.seed} repeats a run, {@code -Dfaults.only} names the faults it is to have.
  */
 @Timeout(value = 1, unit = TimeUnit.DAYS)
 class FaultsIT {
     private static final Path RESULTS = Path.of("target", "faults");
     private static final Path REPORT = RESULTS.resolve("report.txt");
+    private static final String ONLY = System.getProperty("faults.only", "");
     private static final int NODES = 3;
     private static final int ROOMS = 6;
     private static final int CLIENTS = 36;
@@ -52,7 +54,8 @@ class FaultsIT {
     void every_promise_is_kept_under_every_fault() throws IOException {
         long seed = Long.getLong("faults.seed", ThreadLocalRandom.current().nextInt(1_000_000));
         int minutes = Integer.getInteger("faults.minutes", 0);
-        String replay = "mvn verify -Dit.test=FaultsIT -Dfaults.seed=" + seed + " -Dfaults.minutes=" + minutes;
+        String replay = "mvn verify -Dit.test=FaultsIT -Dfaults.seed=" + seed + " -Dfaults.minutes=" + minutes
+                + (ONLY.isEmpty() ? "" : " -Dfaults.only=" + ONLY);
         tell("Fault suite, seed " + seed + ". To repeat: " + replay);
 
         List<Violation> violations;
@@ -61,7 +64,7 @@ class FaultsIT {
         try (Stage stage = new Stage(NODES, ROOMS, seed, RESULTS, scratch, List.of())) {
             stage.open(CLIENTS);
             stage.talk(TALK_EVERY_MS);
-            Scenario scenario = new Scenario(stage, seed, minutes == 0 ? 300 : 2_000);
+            Scenario scenario = new Scenario(stage, kinds(), seed, minutes == 0 ? 300 : 2_000);
             scenario.run(Duration.ofMinutes(minutes));
             caughtUp = stage.finish(Fault.HEALING);
             windows = scenario.windows();
@@ -69,6 +72,8 @@ class FaultsIT {
             Report report = new Report(stage.record.events(), windows, violations);
             tell(report.table());
             tell(report.violations(20));
+            Files.write(RESULTS.resolve("events.txt"), (Iterable<String>)
+                    stage.record.events().stream().map(Event::toString)::iterator);
         }
         assertThat(violations.stream().filter(violation -> violation.kind().breaksPromise()))
                 .as("broken promises; to repeat: %s", replay)
@@ -79,6 +84,12 @@ class FaultsIT {
         assertThat(caughtUp)
                 .as("everything is acknowledged and everybody has caught up; to repeat: %s", replay)
                 .isTrue();
+    }
+
+    private static List<Fault> kinds() {
+        return ONLY.isEmpty()
+                ? List.of(Fault.values())
+                : Stream.of(ONLY.split(",")).map(Fault::valueOf).toList();
     }
 
     /** What can be taken out of a node, and what the checker must then name. */

@@ -53,7 +53,7 @@ final class ProxyNetwork implements Network {
 
     @Override
     public String describe() {
-        return "made of TCP proxies, for there are no network namespaces here (they need root); cut between all nodes";
+        return "made of TCP proxies (network namespaces need Linux and root); cut between all nodes at once";
     }
 
     @Override

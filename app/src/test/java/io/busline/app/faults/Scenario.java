@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -29,12 +28,14 @@ final class Scenario {
     record Window(Fault fault, long struck, long ended, long healed, long bus, int clients) {}
 
     private final Stage stage;
+    private final List<Fault> kinds;
     private final Random random;
     private final int crowd;
     private final List<Window> windows = new ArrayList<>();
 
-    Scenario(Stage stage, long seed, int crowd) {
+    Scenario(Stage stage, List<Fault> kinds, long seed, int crowd) {
         this.stage = stage;
+        this.kinds = kinds;
         this.random = new Random(seed);
         this.crowd = crowd;
     }
@@ -47,7 +48,7 @@ final class Scenario {
     void run(Duration atLeast) {
         long end = stage.record.now() + atLeast.toMillis();
         do {
-            List<Fault> faults = new ArrayList<>(Arrays.asList(Fault.values()));
+            List<Fault> faults = new ArrayList<>(kinds);
             Collections.shuffle(faults, random);
             faults.forEach(this::run);
         } while (stage.record.now() < end);

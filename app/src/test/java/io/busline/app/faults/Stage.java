@@ -137,7 +137,9 @@ final class Stage implements AutoCloseable {
 
     private void probe(Duration atMost) {
         probes.forEach(probe -> probe.say(PROBES));
-        await().atMost(atMost).pollInterval(Duration.ofMillis(20)).until(() -> probes.stream().allMatch(probe -> probe.unacknowledged() == 0) && caughtUp(probes));
+        await().atMost(atMost)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> probes.stream().allMatch(probe -> probe.unacknowledged() == 0) && caughtUp(probes));
     }
 
     /** Whether all clients have got everything that any of these has got or had acknowledged. */
