@@ -47,20 +47,29 @@ final class Cluster implements AutoCloseable {
         this.odds = scratch.resolve("bus.properties").toAbsolutePath();
         this.nodes = new NodeProcess[nodes];
         calmBus();
-        try {
-            this.nodes[0] = launch(0);
-            List<CompletableFuture<NodeProcess>> others = IntStream.range(1, nodes)
-                    .mapToObj(node -> CompletableFuture.supplyAsync(() -> launch(node)))
-                    .toList();
-            for (int node = 1; node < nodes; node++) {
-                this.nodes[node] = others.get(node - 1).join();
-            }
-        } catch (CompletionException e) {
-            close();
-            throw e;
-        }
+        startAll();
         for (NodeProcess node : this.nodes) {
             addresses.add(new Address(node.host(), node.port()));
+        }
+    }
+
+    /** The first one alone, so that there is a cluster for the others to join. */
+    private void startAll() {
+        nodes[0] = launch(0);
+        List<CompletableFuture<NodeProcess>> others = IntStream.range(1, nodes.length)
+                .mapToObj(node -> CompletableFuture.supplyAsync(() -> launch(node)))
+                .toList();
+        RuntimeException failure = null;
+        for (int node = 1; node < nodes.length; node++) {
+            try {
+                nodes[node] = others.get(node - 1).join();
+            } catch (CompletionException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            close();
+            throw failure;
         }
     }
 

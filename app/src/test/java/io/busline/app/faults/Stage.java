@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
@@ -59,6 +61,7 @@ final class Stage implements AutoCloseable {
             if (startedRedis != null) {
                 startedRedis.close();
             }
+            Await.await(vertx.close());
             network.close();
             throw e;
         }
@@ -159,25 +162,20 @@ final class Stage implements AutoCloseable {
         });
     }
 
+    /** Waits until these have got everything that anybody has got or had acknowledged by now. */
     void awaitCaughtUp(Collection<FaultClient> clients, Duration atMost) {
-        await().atMost(atMost).until(() -> {
-            List<FaultClient> all =
-                    Stream.concat(regulars.stream(), clients.stream()).toList();
-            long behind = all.stream().filter(client -> !client.isPresent()).count();
-            return behind == 0 && reached(clients);
-        });
-    }
-
-    /** Whether these have got everything that the regulars had acknowledged when this was asked. */
-    private boolean reached(Collection<FaultClient> clients) {
-        return clients.stream()
-                .allMatch(client -> client.rooms().stream().allMatch(room -> {
-                    long acknowledged = regulars.stream()
-                            .mapToLong(regular -> regular.newest(room))
-                            .max()
-                            .orElse(0);
-                    return client.position(room) + 50 >= acknowledged;
-                }));
+        Map<String, Long> newest = rooms.stream()
+                .collect(Collectors.toMap(
+                        room -> room,
+                        room -> regulars.stream()
+                                .mapToLong(client -> client.newest(room))
+                                .max()
+                                .orElse(0)));
+        await().atMost(atMost)
+                .until(() -> clients.stream()
+                        .allMatch(client -> client.isPresent()
+                                && client.rooms().stream()
+                                        .allMatch(room -> client.position(room) >= newest.get(room))));
     }
 
     /**
