@@ -45,6 +45,9 @@ final class FaultClient implements Line.Owner {
     private final Set<String> present = ConcurrentHashMap.newKeySet();
     private final Map<String, Long> positions = new ConcurrentHashMap<>();
     private final Map<String, Long> newest = new ConcurrentHashMap<>();
+    /** By who said it, the last message's count. */
+    private final Map<String, Integer> heard = new ConcurrentHashMap<>();
+
     private volatile int unacknowledged;
     private volatile int said;
     private String token;
@@ -148,6 +151,11 @@ final class FaultClient implements Line.Owner {
         return newest.getOrDefault(room, 0L);
     }
 
+    /** Whether it was given the last thing that the other one has said so far. */
+    boolean hasHeard(FaultClient other) {
+        return heard.getOrDefault(other.name, 0) == other.said;
+    }
+
     int unacknowledged() {
         return unacknowledged;
     }
@@ -244,7 +252,10 @@ final class FaultClient implements Line.Owner {
 
     private void received(String room, JsonObject message) {
         long seq = message.getLong("seq");
-        record.add(new Event.Received(record.now(), name, room, seq, message.getString("text")));
+        String id = message.getString("text");
+        record.add(new Event.Received(record.now(), name, room, seq, id));
+        int slash = id.indexOf('/');
+        heard.put(id.substring(0, slash), Integer.parseInt(id.substring(slash + 1)));
         positions.put(room, seq);
         newest.merge(room, seq, Math::max);
     }

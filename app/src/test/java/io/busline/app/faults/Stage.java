@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -23,6 +24,8 @@ import org.awaitility.core.ConditionTimeoutException;
 final class Stage implements AutoCloseable {
     /** Where a client at each node tells all others that it is there. */
     private static final String PROBES = "probes";
+
+    private static final long PROBE_EVERY_MS = 3_000;
 
     private static final int LARGEST_FRAME = 16 * 1024 * 1024;
 
@@ -138,11 +141,16 @@ final class Stage implements AutoCloseable {
         }
     }
 
+    /** A probe may get lost with Redis' data, so it is said anew as long as it has not arrived. */
     private void probe(Duration atMost) {
-        probes.forEach(probe -> probe.say(PROBES));
-        await().atMost(atMost)
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> probes.stream().allMatch(probe -> probe.unacknowledged() == 0) && caughtUp(probes));
+        AtomicLong next = new AtomicLong();
+        await().atMost(atMost).pollInterval(Duration.ofMillis(20)).until(() -> {
+            if (record.now() >= next.get()) {
+                next.set(record.now() + PROBE_EVERY_MS);
+                probes.forEach(probe -> probe.say(PROBES));
+            }
+            return probes.stream().allMatch(probe -> probes.stream().allMatch(probe::hasHeard));
+        });
     }
 
     /** Whether all clients have got everything that any of these has got or had acknowledged. */
