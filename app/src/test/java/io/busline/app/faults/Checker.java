@@ -81,7 +81,7 @@ final class Checker {
             } else if (event instanceof Event.Joined e) {
                 walk(e.room(), e.client()).joined(e);
             } else if (event instanceof Event.GapTold e) {
-                walk(e.room(), e.client()).told(e.from(), e.to());
+                walk(e.room(), e.client()).gap(e);
             } else if (event instanceof Event.Received e) {
                 walk(e.room(), e.client()).received(e.at(), e.seq(), e.id());
                 seen(room(e.room()), new Sighting(e.at(), e.client(), e.seq(), e.id()));

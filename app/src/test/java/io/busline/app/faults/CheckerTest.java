@@ -79,7 +79,7 @@ class CheckerTest {
         enter("bob", 0);
         say("ada", "a1", 1, "ada", "bob");
         say("ada", "a2", 2, "ada");
-        see(new Event.GapTold(now(), "bob", ROOM, 2, 2));
+        see(new Event.GapTold(now(), "bob", ROOM, 2, 2, false));
         say("ada", "a3", 3, "ada");
         see(new Event.Joined(now(), "bob", ROOM, OptionalLong.of(2), 3, false));
         see(new Event.DataLost(clock, now()));
@@ -92,11 +92,25 @@ class CheckerTest {
         enter("ada", 0);
         enter("bob", 0);
         say("ada", "a1", 1, "ada");
-        see(new Event.GapTold(now(), "bob", ROOM, 1, 1));
+        see(new Event.GapTold(now(), "bob", ROOM, 1, 1, false));
         keepAll("a1");
 
         assertThat(kinds()).containsExactly(Kind.NEEDLESS_GAP);
         assertThat(Kind.NEEDLESS_GAP.breaksPromise()).isFalse();
+    }
+
+    @Test
+    void a_message_that_is_said_never_to_have_been_is_lost() {
+        enter("ada", 0);
+        enter("bob", 0);
+        say("ada", "a1", 1, "ada");
+        see(new Event.GapTold(now(), "bob", ROOM, 1, 1, true));
+        keepAll("a1");
+
+        assertThat(check()).singleElement().satisfies(violation -> {
+            assertThat(violation.kind()).isEqualTo(Kind.LOST);
+            assertThat(violation.evidence()).contains("was told that it was never used");
+        });
     }
 
     @Test

@@ -26,7 +26,8 @@ sealed interface Event {
     record Joined(long at, String client, String room, OptionalLong since, long seq, boolean complete)
             implements Event {}
 
-    record GapTold(long at, String client, String room, long from, long to) implements Event {}
+    /** @param unused whether the client was told that nobody had ever used these numbers */
+    record GapTold(long at, String client, String room, long from, long to, boolean unused) implements Event {}
 
     /** A client has lost its connection, or given it up; {@code why} is for people. */
     record Disconnected(long at, String client, String why) implements Event {}

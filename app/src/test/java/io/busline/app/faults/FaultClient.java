@@ -195,10 +195,7 @@ final class FaultClient implements Line.Owner {
             case "joined" -> joined(room, frame);
             case "message" -> received(room, frame);
             case "ack" -> acknowledged(room, frame.getString("id"), frame.getLong("seq"));
-            case "gap" -> {
-                record.add(new Event.GapTold(record.now(), name, room, frame.getLong("from"), frame.getLong("to")));
-                positions.put(room, frame.getLong("to"));
-            }
+            case "gap" -> gapTold(room, frame.getLong("from"), frame.getLong("to"), frame.getBoolean("unused", false));
             case "error" -> failed(frame);
             case "reconnect" -> line.lose("told to reconnect", frame.getLong("afterMs"));
             default -> {} // nothing that is promised about
@@ -258,6 +255,11 @@ final class FaultClient implements Line.Owner {
         heard.put(id.substring(0, slash), Integer.parseInt(id.substring(slash + 1)));
         positions.put(room, seq);
         newest.merge(room, seq, Math::max);
+    }
+
+    private void gapTold(String room, long from, long to, boolean unused) {
+        record.add(new Event.GapTold(record.now(), name, room, from, to, unused));
+        positions.merge(room, to, Math::max); // those told of at the return are older
     }
 
     /** What may be asked again is asked again later; a new connection asks everything anew. */

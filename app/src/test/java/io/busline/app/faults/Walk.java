@@ -18,6 +18,7 @@ final class Walk {
     private final List<Violation> violations;
     private final TreeMap<Long, Step> steps = new TreeMap<>();
     private final List<Range> told = new ArrayList<>();
+    private final List<Range> unused = new ArrayList<>();
     private final List<Event.Joined> joins = new ArrayList<>();
     private OptionalLong start = OptionalLong.empty();
     private long position;
@@ -34,7 +35,7 @@ final class Walk {
         if (start.isEmpty()) {
             start = OptionalLong.of(join.since().orElse(join.seq()));
         } else if (!join.complete() && join.since().isPresent()) {
-            told(join.since().getAsLong() + 1, join.seq());
+            told.add(new Range(join.since().getAsLong() + 1, join.seq()));
         }
         if (join.since().isEmpty()) {
             return; // what comes with a first visit is older than the position
@@ -42,8 +43,9 @@ final class Walk {
         position = Math.max(position, join.since().getAsLong());
     }
 
-    void told(long from, long to) {
-        told.add(new Range(from, to));
+    /** Who is told that a number was never used does not know that something is missing. */
+    void gap(Event.GapTold gap) {
+        (gap.unused() ? unused : told).add(new Range(gap.from(), gap.to()));
     }
 
     void received(long at, long seq, String id) {
@@ -83,7 +85,11 @@ final class Walk {
     }
 
     boolean wasTold(long seq) {
-        return told.stream().anyMatch(range -> range.from <= seq && seq <= range.to);
+        return in(told, seq);
+    }
+
+    private static boolean in(List<Range> ranges, long seq) {
+        return ranges.stream().anyMatch(range -> range.from <= seq && seq <= range.to);
     }
 
     /** For people: what this reader got before and after a number, and how it came back around it. */
@@ -95,6 +101,7 @@ final class Walk {
         text.append(" before and ");
         text.append(after == null ? "nothing" : after.getKey() + " at " + after.getValue().at + " ms");
         text.append(" behind it");
+        text.append(in(unused, seq) ? "; was told that it was never used" : "");
         for (Event.Joined join : joins) {
             boolean near = (before == null || join.at() >= before.getValue().at)
                     && (after == null || join.at() <= after.getValue().at);

@@ -10,9 +10,9 @@ enum Target {
     /** Where events come in from the bus, each node's own too: always changed, to lose, double and delay on demand. */
     BUS("io.busline.bus.Bus", "subscribe", 2, Lossy.class),
     /** Reads from history what the bus did not bring. */
-    HEALING("io.busline.room.Hub", "fetchMissing", 1, Skipped.class),
+    HEALING("io.busline.room.Healing", "fetchMissing", 2, Skipped.class),
     /** Finds out from history that the bus did not bring something. */
-    COMPARING("io.busline.room.Hub", "compareWithHistory", 0, Skipped.class),
+    COMPARING("io.busline.room.Comparison", "compare", 3, Skipped.class),
     /** Says under which id a message is to be known when it comes again. */
     IDEMPOTENCY("io.busline.gateway.Session", "idempotencyKey", 1, NoKey.class),
     /** Lets a member in who says since when it was away. */
