@@ -28,6 +28,9 @@ public final class NodeProcess implements AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
+    /** Three of them start at once on machines that do other things too. */
+    private static final long START_SECONDS = 90;
+
     /** More than a node that answers at all needs. */
     private static final Duration HTTP_TIMEOUT = Duration.ofSeconds(5);
 
@@ -46,7 +49,7 @@ public final class NodeProcess implements AutoCloseable {
     private final String host;
     private final List<String> output = new CopyOnWriteArrayList<>();
     private final BufferedReader lines;
-    private int port;
+    private volatile int port;
     private int managementPort;
     /** Reads what a node says once it is ready. */
     private Thread rest;
@@ -98,12 +101,17 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     private void awaitReady() throws IOException {
+        CompletableFuture.delayedExecutor(START_SECONDS, TimeUnit.SECONDS).execute(() -> {
+            if (port == 0) {
+                process.destroyForcibly(); // which ends the lines that are waited for
+            }
+        });
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             output.add(line);
             Matcher ready = READY.matcher(line);
             if (ready.find()) {
-                port = Integer.parseInt(ready.group(1));
                 managementPort = Integer.parseInt(ready.group(2));
+                port = Integer.parseInt(ready.group(1));
                 rest = new Thread(() -> lines.lines().forEach(output::add));
                 rest.setDaemon(true);
                 rest.start();

@@ -29,13 +29,17 @@ final class AgentJar {
         Path agent = classes.resolve(FaultAgent.class.getPackageName().replace('.', '/'));
         try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest);
                 Stream<Path> files = Files.list(agent)) {
-            for (Path file : files.sorted().toList()) {
+            for (Path file : files.filter(AgentJar::belongsInNode).sorted().toList()) {
                 out.putNextEntry(new JarEntry(classes.relativize(file).toString()));
                 Files.copy(file, out);
                 out.closeEntry();
             }
         }
         return jar;
+    }
+
+    private static boolean belongsInNode(Path file) {
+        return !file.getFileName().toString().endsWith("Test.class");
     }
 
     private static Path home(Class<?> type) {

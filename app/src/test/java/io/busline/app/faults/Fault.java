@@ -58,11 +58,18 @@ enum Fault {
     REDIS_EMPTIED("Redis killed, started again without its data", 1, 3) {
         @Override
         Runnable strike(Stage stage, Random random, int crowd) {
+            // Some are away when what the others say is lost, and must be told so.
+            List<FaultClient> away = stage.regulars().stream()
+                    .filter(client -> random.nextInt(4) == 0)
+                    .toList();
+            away.forEach(FaultClient::drop);
+            stage.awaitTalk(3);
             long struck = stage.record.now();
             attempt(stage.redis::kill);
             return () -> {
                 attempt(stage.redis::startEmpty);
                 stage.record.add(new Event.DataLost(struck, stage.record.now()));
+                away.forEach(FaultClient::come);
             };
         }
     },

@@ -249,7 +249,7 @@ final class FaultClient implements Line.Owner {
 
     private void received(String room, JsonObject message) {
         long seq = message.getLong("seq");
-        String id = message.getString("text");
+        String id = message.getString("text").intern(); // every reader writes it down, and runs are long
         record.add(new Event.Received(record.now(), name, room, seq, id));
         int slash = id.indexOf('/');
         heard.put(id.substring(0, slash), Integer.parseInt(id.substring(slash + 1)));

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Every promise of the protocol, under every fault; see docs/faults.md. {@code -Dfaults.minutes} makes it longer, {@code
  * -Dfaults.seed} repeats a run, {@code -Dfaults.only} names the faults it is to have.
  */
-@Timeout(value = 1, unit = TimeUnit.DAYS)
+@Timeout(value = 1, unit = TimeUnit.DAYS) // a long run is long; each wait in it has its own end
 class FaultsIT {
     private static final Path RESULTS = Path.of("target", "faults");
     private static final Path REPORT = RESULTS.resolve("report.txt");
@@ -36,7 +36,7 @@ class FaultsIT {
     private static final int NODES = 3;
     private static final int ROOMS = 6;
     private static final int CLIENTS = 36;
-    private static final long TALK_EVERY_MS = 1_000;
+    private static final long TALK_EVERY_MS = Long.getLong("faults.talkEvery", 400);
 
     @TempDir
     Path scratch;
@@ -61,6 +61,7 @@ class FaultsIT {
         List<Violation> violations;
         List<Scenario.Window> windows;
         boolean caughtUp;
+        long acknowledged;
         try (Stage stage = new Stage(NODES, ROOMS, seed, RESULTS, scratch, List.of())) {
             stage.open(CLIENTS);
             stage.talk(TALK_EVERY_MS);
@@ -70,11 +71,15 @@ class FaultsIT {
             windows = scenario.windows();
             violations = Checker.check(stage.record.events());
             Report report = new Report(stage.record.events(), windows, violations);
+            acknowledged = stage.record.events().stream()
+                    .filter(Event.Acked.class::isInstance)
+                    .count();
             tell(report.table());
             tell(report.violations(20));
             Files.write(RESULTS.resolve("events.txt"), (Iterable<String>)
                     stage.record.events().stream().map(Event::toString)::iterator);
         }
+        assertThat(acknowledged).as("messages acknowledged").isPositive();
         assertThat(violations.stream().filter(violation -> violation.kind().breaksPromise()))
                 .as("broken promises; to repeat: %s", replay)
                 .isEmpty();

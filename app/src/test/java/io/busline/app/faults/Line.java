@@ -40,6 +40,7 @@ final class Line {
     private final Owner owner;
     private boolean away = true;
     private WebSocket socket;
+    private Cluster.Address last;
     private long lastHeard;
     private int number;
     private long ticking;
@@ -104,8 +105,8 @@ final class Line {
     private void connect() {
         int mine = ++number;
         lastHeard = now();
-        List<Cluster.Address> choice = nodes.get();
-        Cluster.Address node = choice.get(random.nextInt(choice.size()));
+        Cluster.Address node = choose();
+        last = node;
         WebSocketConnectOptions options = new WebSocketConnectOptions()
                 .setHost(node.host())
                 .setPort(node.port())
@@ -119,6 +120,14 @@ final class Line {
                 opened(connected.result(), mine);
             }
         });
+    }
+
+    /** Any, but if there are several not the one that was tried last. */
+    private Cluster.Address choose() {
+        List<Cluster.Address> others =
+                nodes.get().stream().filter(node -> !node.equals(last)).toList();
+        List<Cluster.Address> choice = others.isEmpty() ? nodes.get() : others;
+        return choice.get(random.nextInt(choice.size()));
     }
 
     private void opened(WebSocket opened, int mine) {

@@ -2,41 +2,110 @@ package io.busline.app.faults;
 
 import io.busline.app.faults.Scenario.Window;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Predicate;
-import java.util.function.ToLongFunction;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** What a run was and found, as a table with a line for each kind of fault. */
 final class Report {
-    private static final String FORMAT = "%-18s %4s %7s %7s %7s %10s %8s %9s %9s %8s %8s%n";
+    private static final String FORMAT = "%-18s %4s %7s %8s %8s %10s %8s %8s %8s %8s %8s%n";
 
     /** A moment before the next fault; what is said in it may be hit by that one. */
     private static final long MARGIN_MS = 1_000;
 
     private final List<Event> events;
-    private final List<Window> windows;
     private final List<Violation> violations;
-    /** Of each message, by its id, when it was first sent and how long its last reader waited. */
-    private final Map<String, Long> sent = new HashMap<>();
+    private final NavigableMap<Long, Window> windows = new TreeMap<>();
+    private final Map<Fault, Tally> tallies = new EnumMap<>(Fault.class);
+    private final Tally total = new Tally();
 
-    private final Map<String, Long> delays = new HashMap<>();
+    /** A line of the table. */
+    private static final class Tally {
+        int runs;
+        int clients;
+        long sent;
+        long acknowledged;
+        long broken;
+        long needless;
+        long delayDuring;
+        long delayAfter;
+        long healed;
+        long bus;
+
+        void count(Window window) {
+            runs++;
+            clients = Math.max(clients, window.clients());
+            healed = longer(healed, window.healed(), window);
+            bus = longer(bus, window.bus(), window);
+        }
+
+        /** Never is longer than anything. */
+        private static long longer(long longest, long moment, Window window) {
+            return moment < 0 ? Long.MAX_VALUE : Math.max(longest, moment - window.ended());
+        }
+
+        String row(String name) {
+            return line(
+                    name,
+                    runs,
+                    clients,
+                    sent,
+                    acknowledged,
+                    broken,
+                    needless,
+                    delayDuring,
+                    delayAfter,
+                    words(healed),
+                    words(bus));
+        }
+
+        private static String words(long time) {
+            return time == Long.MAX_VALUE ? "NOT" : Long.toString(time);
+        }
+    }
 
     Report(List<Event> events, List<Window> windows, List<Violation> violations) {
         this.events = events;
-        this.windows = windows;
         this.violations = violations;
-        measure();
+        for (Fault fault : Fault.values()) {
+            tallies.put(fault, new Tally());
+        }
+        for (Window window : windows) {
+            this.windows.put(window.struck(), window);
+            at(window.struck(), tally -> tally.count(window));
+        }
+        countEvents();
+        for (Violation violation : violations) {
+            at(violation.at(), violation.kind().breaksPromise() ? tally -> tally.broken++ : tally -> tally.needless++);
+        }
     }
 
-    private void measure() {
+    /** Has it counted with the fault of that time, which lasts until the next one, and in all. */
+    private void at(long time, Consumer<Tally> count) {
+        Map.Entry<Long, Window> window = windows.floorEntry(time);
+        if (window != null) {
+            count.accept(tallies.get(window.getValue().fault()));
+            count.accept(total);
+        }
+    }
+
+    private void countEvents() {
         Map<String, Long> starts = new HashMap<>();
+        Map<String, Long> sent = new HashMap<>();
+        Map<String, Long> delays = new HashMap<>();
         for (Event event : events) {
             if (event instanceof Event.Sent e) {
                 sent.putIfAbsent(e.id(), e.at());
+                at(e.at(), tally -> tally.sent++);
+            } else if (event instanceof Event.Acked e) {
+                at(e.at(), tally -> tally.acknowledged++);
             } else if (event instanceof Event.Joined e) {
                 starts.putIfAbsent(e.client() + " " + e.room(), e.seq());
             } else if (event instanceof Event.Received e
@@ -45,111 +114,50 @@ final class Report {
                 delays.merge(e.id(), e.at() - sent.get(e.id()), Math::max);
             }
         }
+        delays.forEach((id, delay) -> countDelay(sent.get(id), delay));
+    }
+
+    private void countDelay(long sent, long delay) {
+        Map.Entry<Long, Window> window = windows.floorEntry(sent);
+        if (window == null) {
+            return;
+        }
+        long healed = window.getValue().healed();
+        Long next = windows.higherKey(sent);
+        if (healed < 0 || sent < healed) {
+            at(sent, tally -> tally.delayDuring = Math.max(tally.delayDuring, delay));
+        } else if (next == null || sent < next - MARGIN_MS) {
+            at(sent, tally -> tally.delayAfter = Math.max(tally.delayAfter, delay));
+        }
     }
 
     String table() {
         StringBuilder table = new StringBuilder();
-        table.append(String.format(
-                Locale.ROOT,
-                FORMAT,
-                "fault",
-                "runs",
-                "clients",
-                "sent",
-                "acked",
-                "violations",
-                "gaps",
-                "delay",
-                "delay",
-                "healed",
-                "bus"));
-        table.append(String.format(
-                Locale.ROOT, FORMAT, "", "", "", "", "", "", "needless", "during", "after", "after", "after"));
-        for (Fault fault : Fault.values()) {
-            List<Window> mine =
-                    windows.stream().filter(window -> window.fault() == fault).toList();
-            table.append(row(fault.name().toLowerCase(Locale.ROOT), mine));
-        }
-        table.append(row("all", windows));
+        table.append(line(
+                "fault", "runs", "clients", "sent", "acked", "violations", "gaps", "delay", "delay", "healed", "bus"));
+        table.append(line("", "", "", "", "", "", "needless", "during", "after", "after", "after"));
+        tallies.forEach((fault, tally) -> table.append(tally.row(fault.name().toLowerCase(Locale.ROOT))));
+        table.append(total.row("all"));
         table.append("Delays and times are the longest, in ms; NOT: not in time.\n");
         table.append("Disconnections: ").append(disconnections()).append('\n');
         return table.toString();
     }
 
-    private String row(String name, List<Window> mine) {
-        return String.format(
-                Locale.ROOT,
-                FORMAT,
-                name,
-                mine.size(),
-                mine.stream().mapToInt(Window::clients).max().orElse(0),
-                count(mine, Event.Sent.class),
-                count(mine, Event.Acked.class),
-                count(mine, Violation.Kind::breaksPromise),
-                count(mine, kind -> !kind.breaksPromise()),
-                delay(mine, window -> window.struck(), window -> window.healed() < 0 ? until(window) : window.healed()),
-                delay(mine, window -> window.healed() < 0 ? until(window) : window.healed(), this::untilMargin),
-                longest(mine, Window::healed),
-                longest(mine, Window::bus));
-    }
-
-    /** A window lasts until the next one begins. */
-    private long until(Window window) {
-        int next = windows.indexOf(window) + 1;
-        return next < windows.size() ? windows.get(next).struck() : Long.MAX_VALUE;
-    }
-
-    private long untilMargin(Window window) {
-        return until(window) - MARGIN_MS;
-    }
-
-    private boolean falls(long at, List<Window> in) {
-        return in.stream().anyMatch(window -> at >= window.struck() && at < until(window));
-    }
-
-    private long count(List<Window> in, Class<? extends Event> type) {
-        return events.stream()
-                .filter(event -> type.isInstance(event) && falls(event.at(), in))
-                .count();
-    }
-
-    private long count(List<Window> in, Predicate<Violation.Kind> kind) {
-        return violations.stream()
-                .filter(violation -> kind.test(violation.kind()) && falls(violation.at(), in))
-                .count();
-    }
-
-    private long delay(List<Window> in, ToLongFunction<Window> from, ToLongFunction<Window> to) {
-        return delays.entrySet().stream()
-                .filter(delay -> in.stream().anyMatch(window -> {
-                    long at = sent.get(delay.getKey());
-                    return at >= from.applyAsLong(window) && at < to.applyAsLong(window);
-                }))
-                .mapToLong(Map.Entry::getValue)
-                .max()
-                .orElse(0);
-    }
-
-    private static String longest(List<Window> in, ToLongFunction<Window> moment) {
-        return in.stream().anyMatch(window -> moment.applyAsLong(window) < 0)
-                ? "NOT"
-                : Long.toString(in.stream()
-                        .mapToLong(window -> moment.applyAsLong(window) - window.ended())
-                        .max()
-                        .orElse(0));
+    private static String line(Object... columns) {
+        return String.format(Locale.ROOT, FORMAT, columns);
     }
 
     private Map<String, Long> disconnections() {
         return events.stream()
                 .filter(Event.Disconnected.class::isInstance)
                 .map(event -> ((Event.Disconnected) event).why().replaceAll("/\\S+", "…"))
-                .collect(Collectors.groupingBy(why -> why, java.util.TreeMap::new, Collectors.counting()));
+                .collect(Collectors.groupingBy(why -> why, TreeMap::new, Collectors.counting()));
     }
 
     /** The violations, the first few of each kind in full. */
     String violations(int ofAKind) {
         List<String> lines = new ArrayList<>();
-        for (Violation.Kind kind : Violation.Kind.values()) {
+        Arrays.stream(Violation.Kind.values()).forEach(kind -> {
             List<Violation> mine = violations.stream()
                     .filter(violation -> violation.kind() == kind)
                     .toList();
@@ -157,14 +165,12 @@ final class Report {
                 lines.add(kind + ": " + mine.size());
                 mine.stream().limit(ofAKind).forEach(violation -> lines.add("  " + violation + during(violation.at())));
             }
-        }
+        });
         return lines.isEmpty() ? "no violations\n" : String.join("\n", lines) + "\n";
     }
 
     private String during(long at) {
-        return windows.stream()
-                .filter(window -> falls(at, List.of(window)))
-                .map(window -> " [" + window.fault() + " struck " + window.struck() + ", ended " + window.ended() + "]")
-                .collect(Collectors.joining());
+        Map.Entry<Long, Window> window = windows.floorEntry(at);
+        return window == null ? "" : " [" + window.getValue() + "]";
     }
 }

@@ -172,18 +172,32 @@ final class Stage implements AutoCloseable {
 
     /** Waits until these have got everything that anybody has got or had acknowledged by now. */
     void awaitCaughtUp(Collection<FaultClient> clients, Duration atMost) {
-        Map<String, Long> newest = rooms.stream()
+        Map<String, Long> newest = newest();
+        await().atMost(atMost)
+                .until(() -> clients.stream()
+                        .allMatch(client -> client.isPresent()
+                                && client.rooms().stream()
+                                        .allMatch(room -> client.position(room) >= newest.get(room))));
+    }
+
+    /** Waits until so many further messages have come in each room. */
+    void awaitTalk(int messages) {
+        Map<String, Long> before = newest();
+        await().atMost(Duration.ofSeconds(2 * Await.SECONDS)).until(() -> {
+            Map<String, Long> now = newest();
+            return rooms.stream().allMatch(room -> now.get(room) >= before.get(room) + messages);
+        });
+    }
+
+    /** By room, the highest number that any regular has got or had acknowledged. */
+    private Map<String, Long> newest() {
+        return rooms.stream()
                 .collect(Collectors.toMap(
                         room -> room,
                         room -> regulars.stream()
                                 .mapToLong(client -> client.newest(room))
                                 .max()
                                 .orElse(0)));
-        await().atMost(atMost)
-                .until(() -> clients.stream()
-                        .allMatch(client -> client.isPresent()
-                                && client.rooms().stream()
-                                        .allMatch(room -> client.position(room) >= newest.get(room))));
     }
 
     /**

@@ -3,7 +3,7 @@ package io.busline.app.faults.agent;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -28,19 +28,7 @@ public final class FaultAgent {
         for (String off : List.of(parts).subList(1, parts.length)) {
             targets.add(Target.valueOf(off));
         }
-        List<String> missing = new ArrayList<>();
-        TypePool types = TypePool.Default.of(ClassLoader.getSystemClassLoader());
-        for (Target target : targets) {
-            TypePool.Resolution type = types.describe(target.type);
-            if (!type.isResolved()
-                    || type.resolve()
-                                    .getDeclaredMethods()
-                                    .filter(target.matcher())
-                                    .size()
-                            != 1) {
-                missing.add(target + " (" + target.type + "." + target.method + ")");
-            }
-        }
+        List<Target> missing = missing(targets, TypePool.Default.of(ClassLoader.getSystemClassLoader()));
         if (!missing.isEmpty()) {
             throw new IllegalStateException("to be changed, but not there: " + missing);
         }
@@ -49,6 +37,21 @@ public final class FaultAgent {
             install(target, instrumentation);
         }
         System.out.println("fault agent: changes " + targets);
+    }
+
+    /** Those whose class, or whose method in it, is not among the types. */
+    static List<Target> missing(Collection<Target> targets, TypePool types) {
+        return targets.stream()
+                .filter(target -> {
+                    TypePool.Resolution type = types.describe(target.type);
+                    return !type.isResolved()
+                            || type.resolve()
+                                            .getDeclaredMethods()
+                                            .filter(target.matcher())
+                                            .size()
+                                    != 1;
+                })
+                .toList();
     }
 
     private static void install(Target target, Instrumentation instrumentation) {

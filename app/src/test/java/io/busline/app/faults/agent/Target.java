@@ -34,6 +34,11 @@ enum Target {
         return ElementMatchers.<MethodDescription>named(method).and(ElementMatchers.takesArguments(parameters));
     }
 
+    @Override
+    public String toString() {
+        return name() + " (" + type + "." + method + ")";
+    }
+
     /** The handler of a subscription, wrapped. */
     static final class Lossy {
         private Lossy() {}
