@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,39 +22,70 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The fat jar as a process of its own, on free ports. */
-final class NodeProcess implements AutoCloseable {
+public final class NodeProcess implements AutoCloseable {
     private static final Pattern READY =
             Pattern.compile("Busline is ready: http://localhost:(\\d+)/ \\(management: http://localhost:(\\d+)/");
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
+    /** Three of them start at once on machines that do other things too. */
+    private static final long START_SECONDS = 90;
+
+    /** More than a node that answers at all needs. */
+    private static final Duration HTTP_TIMEOUT = Duration.ofSeconds(5);
+
+    /**
+     * How a node's program is started.
+     *
+     * @param prefix put before the command, such as one that runs it in another network namespace
+     * @param jvm further arguments of the Java virtual machine
+     * @param host where this process reaches the node's ports
+     */
+    public record Start(List<String> prefix, List<String> jvm, String host) {
+        static final Start HERE = new Start(List.of(), List.of(), "localhost");
+    }
+
     private final Process process;
+    private final String host;
     private final List<String> output = new CopyOnWriteArrayList<>();
     private final BufferedReader lines;
-    private int port;
+    private volatile int port;
     private int managementPort;
     /** Reads what a node says once it is ready. */
     private Thread rest;
 
-    private NodeProcess(Process process) {
+    private NodeProcess(Process process, String host) {
         this.process = process;
+        this.host = host;
         this.lines = process.inputReader();
     }
 
     /** Starts a node and waits until it says that it is ready. */
     static NodeProcess start(Path data, Map<String, String> environment, String... arguments) throws IOException {
-        NodeProcess node = launch(data, environment, arguments);
+        return start(Start.HERE, data, environment, arguments);
+    }
+
+    /** Starts a node in this way and waits until it says that it is ready. */
+    public static NodeProcess start(Start how, Path data, Map<String, String> environment, String... arguments)
+            throws IOException {
+        NodeProcess node = launch(how, data, environment, arguments);
         node.awaitReady();
         return node;
     }
 
     /** Starts a node that may not come up. */
     static NodeProcess launch(Path data, Map<String, String> environment, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                System.getProperty("busline.jar")));
+        return launch(Start.HERE, data, environment, arguments);
+    }
+
+    /** Starts a node in this way; it may not come up. */
+    public static NodeProcess launch(Start how, Path data, Map<String, String> environment, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(how.prefix());
+        command.add(ProcessHandle.current().info().command().orElse("java"));
+        command.add("-XX:TieredStopAtLevel=1");
+        command.addAll(how.jvm());
+        command.addAll(List.of("-jar", System.getProperty("busline.jar")));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(Path.of("..").toAbsolutePath().normalize().toFile())
@@ -65,16 +97,21 @@ final class NodeProcess implements AutoCloseable {
                         "BUSLINE_MANAGEMENT_PORT", "0",
                         "BUSLINE_DATA_DIR", data.toString()));
         builder.environment().putAll(environment);
-        return new NodeProcess(builder.start());
+        return new NodeProcess(builder.start(), how.host());
     }
 
     private void awaitReady() throws IOException {
+        CompletableFuture.delayedExecutor(START_SECONDS, TimeUnit.SECONDS).execute(() -> {
+            if (port == 0) {
+                process.destroyForcibly(); // which ends the lines that are waited for
+            }
+        });
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             output.add(line);
             Matcher ready = READY.matcher(line);
             if (ready.find()) {
-                port = Integer.parseInt(ready.group(1));
                 managementPort = Integer.parseInt(ready.group(2));
+                port = Integer.parseInt(ready.group(1));
                 rest = new Thread(() -> lines.lines().forEach(output::add));
                 rest.setDaemon(true);
                 rest.start();
@@ -84,8 +121,16 @@ final class NodeProcess implements AutoCloseable {
         throw new AssertionError("the node did not start: " + output);
     }
 
-    int port() {
+    public int port() {
         return port;
+    }
+
+    public String host() {
+        return host;
+    }
+
+    public long pid() {
+        return process.pid();
     }
 
     /** What the node said before it was ready. */
@@ -97,13 +142,13 @@ final class NodeProcess implements AutoCloseable {
         return get(port, path);
     }
 
-    HttpResponse<String> getManagement(String path) throws IOException, InterruptedException {
+    public HttpResponse<String> getManagement(String path) throws IOException, InterruptedException {
         return get(managementPort, path);
     }
 
-    private static HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
-        URI uri = URI.create("http://localhost:" + port + path);
-        return HTTP.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+    private HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
+        URI uri = URI.create("http://" + host + ":" + port + path);
+        return HTTP.send(HttpRequest.newBuilder(uri).timeout(HTTP_TIMEOUT).build(), BodyHandlers.ofString());
     }
 
     /** The processes that the node has started: the embedded Redis and its keeper. */
@@ -112,7 +157,7 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /** Asks the node to stop and waits for its end; returns the exit code. */
-    int terminate() {
+    public int terminate() {
         askToStop();
         return awaitEnd();
     }
@@ -135,12 +180,12 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /** Ends the node without asking. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         awaitEnd();
     }
 
-    int awaitEnd() {
+    public int awaitEnd() {
         try {
             assertThat(process.waitFor(Await.SECONDS, TimeUnit.SECONDS))
                     .as("the node ends")
@@ -153,7 +198,7 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /** Everything that a node which has ended has said. */
-    String allOutput() throws IOException, InterruptedException {
+    public String allOutput() throws IOException, InterruptedException {
         if (rest != null) {
             rest.join(TimeUnit.SECONDS.toMillis(Await.SECONDS));
             return String.join("\n", output);

@@ -47,11 +47,19 @@ public final class ChatClient implements AutoCloseable {
         return connect(vertx, port, "/ws");
     }
 
+    public static ChatClient connect(Vertx vertx, String host, int port) {
+        return connect(vertx, host, port, "/ws");
+    }
+
     public static ChatClient connect(Vertx vertx, int port, String path) {
+        return connect(vertx, "localhost", port, path);
+    }
+
+    private static ChatClient connect(Vertx vertx, String host, int port, String path) {
         WebSocketClient client = vertx.createWebSocketClient(
                 new WebSocketClientOptions().setMaxFrameSize(LARGEST_FRAME).setMaxMessageSize(LARGEST_FRAME));
         WebSocketConnectOptions options =
-                new WebSocketConnectOptions().setHost("localhost").setPort(port).setURI(path);
+                new WebSocketConnectOptions().setHost(host).setPort(port).setURI(path);
         return new ChatClient(client, await(client.connect(options).map(socket -> {
             socket.pause(); // nothing may arrive before there is a handler for it
             return socket;
