@@ -29,7 +29,7 @@ final class Keys {
         return "busline:{" + room + "}:i:" + sender + ":" + id;
     }
 
-    /** That somebody raises the counter, in a window of time or from a value that it does not leave otherwise. */
+    /** That somebody raises the counter, in this window of time. */
     static String raising(String room, long window) {
         return "busline:{" + room + "}:r:" + window;
     }

@@ -22,9 +22,6 @@ final class Moves {
     /** Between looks at a counter that another node is raising. */
     private static final long AGAIN_MS = 50;
 
-    /** After so long somebody else may raise it. */
-    private static final long RAISING_SECONDS = 2;
-
     private final Vertx vertx;
     private final Clock clock;
     private final PastRings past;
@@ -102,11 +99,12 @@ final class Moves {
         if (counter >= reached) {
             return Future.succeededFuture();
         }
-        String key = Keys.raising(room, counter);
+        // In the next window somebody else may raise it, however this one's claim is left behind.
+        String key = Keys.raising(room, clock.millis() / CounterRepair.WINDOW_MS);
         return home.redis()
                 .batch(List.of(
                         Request.cmd(Command.ZADD, key, "NX", reached, "moved"),
-                        Request.cmd(Command.EXPIRE, key, RAISING_SECONDS)))
+                        Request.cmd(Command.EXPIRE, key, 2 * CounterRepair.WINDOW_MS / 1_000)))
                 .compose(answers -> answers.get(0).toLong() == 1
                         ? home.redis()
                                 .batch(List.of(Request.cmd(Command.INCRBY, Keys.seq(room), reached - counter)))
