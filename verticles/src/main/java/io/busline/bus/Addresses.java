@@ -11,9 +11,4 @@ public final class Addresses {
     public static String room(String room) {
         return "busline.room." + room;
     }
-
-    /** Where a kind of request is served on this node; never seen by other nodes. */
-    static String request(Class<?> type) {
-        return "busline.request." + type.getName();
-    }
 }

@@ -1,47 +1,35 @@
 package io.busline.bus;
 
 import io.busline.protocol.BuslineException;
-import io.busline.protocol.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
-import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
-import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.eventbus.ReplyFailure;
-import java.time.Duration;
-import java.util.UUID;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The event bus as Busline uses it: events to every node that listens, requests to a verticle on this node. One instance
- * a {@link Vertx}; any thread may call it. Handlers run on the context that subscribed.
+ * How verticles talk: events, over the event bus, to every node that listens; requests to a verticle on this node. One
+ * instance a {@link Vertx}; any thread may call it. Handlers run on the context that subscribed.
  *
  * <p>Events are at most once, as Vert.x documents its event bus: whoever needs more checks {@code seq} against history.
  */
 public final class Bus {
     private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
 
-    /** What waits longer, in a queue or for somebody to serve it at all, counts as {@code unavailable}. */
-    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
-
     private static final DeliveryOptions EVENT = new DeliveryOptions().setCodecName(ClusterEventCodec.NAME);
-    private static final DeliveryOptions REQUEST = new DeliveryOptions()
-            .setCodecName(LocalCodec.NAME)
-            .setLocalOnly(true)
-            .setSendTimeout(REQUEST_TIMEOUT.toMillis());
 
     private final EventBus eventBus;
+    private final LocalServices services;
 
-    /** Registers Busline's codecs, so a second instance for the same {@code vertx} is refused. */
+    /** Registers Busline's codec, so a second instance for the same {@code vertx} is refused. */
     public Bus(Vertx vertx) {
         this.eventBus = vertx.eventBus();
+        this.services = new LocalServices(vertx);
         eventBus.registerCodec(new ClusterEventCodec());
-        eventBus.registerCodec(new LocalCodec());
     }
 
     /** Sends an event once to every node with a subscription. */
@@ -68,50 +56,18 @@ public final class Bus {
     }
 
     /**
-     * Asks the verticle of this node that serves such requests. Fails with a {@link BuslineException}, {@code unavailable}
-     * if nobody serves them.
+     * Asks the verticle of this node that serves such requests; the answer comes on the calling context. Fails with a {@link
+     * BuslineException}, {@code unavailable} if nobody serves them. How long it takes is the server's care.
      */
     public <R> Future<R> ask(Request<R> request) {
-        return eventBus.<R>request(Addresses.request(request.getClass()), request, REQUEST)
-                .map(Message::body)
-                .recover(failure -> Future.failedFuture(toBusline(failure)));
+        return services.ask(request);
     }
 
-    /** Serves a kind of request on this node; a failure that is no {@link BuslineException} is logged here, once. */
-    public <Q extends Request<R>, R> Subscription serve(Class<Q> type, Function<Q, Future<R>> service) {
-        MessageConsumer<Q> consumer = eventBus.localConsumer(Addresses.request(type));
-        consumer.handler(message -> answer(message, service));
-        return new Subscription(consumer);
-    }
-
-    private static <Q extends Request<R>, R> void answer(Message<Q> message, Function<Q, Future<R>> service) {
-        Future<R> answer;
-        try {
-            answer = service.apply(message.body());
-        } catch (RuntimeException e) {
-            answer = Future.failedFuture(e);
-        }
-        answer.onComplete(answered -> {
-            if (answered.succeeded()) {
-                message.reply(answered.result(), REQUEST);
-            } else if (answered.cause() instanceof BuslineException e) {
-                message.fail(e.code().ordinal(), e.getMessage());
-            } else {
-                String reference = UUID.randomUUID().toString();
-                LOG.error(
-                        "{} failed, reference {}",
-                        message.body().getClass().getSimpleName(),
-                        reference,
-                        answered.cause());
-                message.fail(ErrorCode.INTERNAL.ordinal(), "internal error, reference " + reference);
-            }
-        });
-    }
-
-    private static BuslineException toBusline(Throwable failure) {
-        if (failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE) {
-            return new BuslineException(ErrorCode.values()[reply.failureCode()], reply.getMessage());
-        }
-        return BuslineException.unavailable("the node can't serve this now");
+    /**
+     * Serves a kind of request on this node, on the calling context, until its verticle ends; a failure that is no {@link
+     * BuslineException} is logged, once.
+     */
+    public <Q extends Request<R>, R> void serve(Class<Q> type, Function<Q, Future<R>> service) {
+        services.serve(type, service);
     }
 }

@@ -58,16 +58,21 @@ final class WebSocketConnection implements Connection {
             close(CloseCode.SLOW_CONSUMER);
             return;
         }
-        channel.write(frame.webSocketFrame(), channel.voidPromise());
+        queue(frame);
         if (!written) {
             written = true;
             flushes.add(this);
         }
     }
 
+    /** Straight to the socket's queue: no handler before it has anything to do with a frame's bytes. */
+    private void queue(EncodedFrame frame) {
+        channel.channel().unsafe().write(flushes.bytesOf(frame), channel.voidPromise());
+    }
+
     void flush() {
         written = false;
-        channel.flush();
+        channel.channel().unsafe().flush();
     }
 
     @Override

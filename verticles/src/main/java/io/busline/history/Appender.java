@@ -35,6 +35,7 @@ final class Appender {
     private static final long GRACE_MS = 500;
 
     private static final long REPAIR_AGAIN_MS = 200;
+    private static final long GATHER_MS = 1;
 
     /** Before a counter that somebody else is raising is looked at again. */
     private static final long AGAIN_MS = 50;
@@ -54,6 +55,8 @@ final class Appender {
     private final Set<String> suspects = new LinkedHashSet<>();
 
     private boolean back;
+    private final Pace pace = new Pace();
+    private boolean gathering;
     private boolean busy;
     private boolean pausing;
     private long pauses;
@@ -92,6 +95,7 @@ final class Appender {
         known.of(message.room()).reached(message.reached());
         Pending pending = new Pending(message);
         repeats.remember(pending);
+        pace.arrived(System.nanoTime());
         queue.add(pending);
         next();
         return pending.promise.future();
@@ -117,9 +121,26 @@ final class Appender {
         }
         if (back || !suspects.isEmpty()) {
             repairSuspects();
-        } else if (!queue.isEmpty()) {
-            storeNext();
+        } else if (!queue.isEmpty() && !gathering) {
+            gather();
         }
+    }
+
+    /** Where messages come fast, a moment's wait makes one batch, of three round trips, of what would be several. */
+    private void gather() {
+        if (queue.size() >= MAX_BATCH || !pace.isFast(System.nanoTime())) {
+            storeNext();
+            return;
+        }
+        gathering = true;
+        vertx.setTimer(GATHER_MS, timer -> {
+            gathering = false;
+            if (!busy && !pausing && !queue.isEmpty() && suspects.isEmpty() && !back) {
+                storeNext();
+            } else {
+                next();
+            }
+        });
     }
 
     /** Nothing is numbered before this has succeeded; meanwhile senders are told. */
@@ -198,6 +219,10 @@ final class Appender {
         Map<String, RoomBatch> byRoom = new LinkedHashMap<>();
         for (int i = 0; i < MAX_BATCH && !queue.isEmpty(); i++) {
             Pending next = queue.poll();
+            if (next.hasWaitedTooLong()) {
+                next.promise.tryFail(BuslineException.unavailable("history is too slow"));
+                continue;
+            }
             String room = next.message.room();
             byRoom.computeIfAbsent(
                             room,

@@ -21,6 +21,12 @@ final class Decisions {
     static final Duration LIFETIME = Duration.ofSeconds(60);
     static final Duration VALID = Duration.ofSeconds(20);
 
+    /** A key is kept for longer, so that its lifetime need not be renewed with each decision. */
+    private static final Duration KEPT = LIFETIME.plusSeconds(60);
+
+    /** So long a key's lifetime need not be renewed. */
+    static final Duration SPARED = Duration.ofSeconds(30);
+
     /** So many members a sorted set keeps in the compact form, with Redis' defaults. */
     private static final int NUMBERS_A_KEY = 128;
 
@@ -30,6 +36,7 @@ final class Decisions {
     private final String room;
     private final List<List<Long>> byKey = new ArrayList<>();
     private int size;
+    private int expiries;
 
     /** @param seqs rising */
     Decisions(String room, Iterable<Long> seqs) {
@@ -46,21 +53,38 @@ final class Decisions {
     }
 
     void addAsStored(List<Request> commands) {
-        add(commands, STORED);
+        add(commands, STORED, byKey.size());
     }
 
     void addAsVoid(List<Request> commands) {
-        add(commands, VOID);
+        add(commands, VOID, byKey.size());
     }
 
-    private void add(List<Request> commands, int decision) {
+    /**
+     * Adds them as stored.
+     *
+     * @param lasting the first number of a key that is known to live long enough without being told so again
+     */
+    void addAsStored(List<Request> commands, long lasting) {
+        boolean spared = !byKey.isEmpty() && firstOfKey(byKey.get(0)) == lasting;
+        add(commands, STORED, spared ? byKey.size() - 1 : byKey.size());
+    }
+
+    private void add(List<Request> commands, int decision, int expiring) {
         for (List<Long> seqs : byKey) {
-            String key = key(seqs);
-            Request decide = Request.cmd(Command.ZADD).arg(key).arg("NX");
+            Request decide = Request.cmd(Command.ZADD).arg(key(seqs)).arg("NX");
             seqs.forEach(seq -> decide.arg(decision).arg(seq));
             commands.add(decide);
-            commands.add(Request.cmd(Command.EXPIRE, key, LIFETIME.toSeconds()));
         }
+        expiries = expiring;
+        for (List<Long> seqs : byKey.subList(byKey.size() - expiring, byKey.size())) {
+            commands.add(Request.cmd(Command.EXPIRE, key(seqs), KEPT.toSeconds()));
+        }
+    }
+
+    /** The first number of the last key. */
+    long lastKey() {
+        return firstOfKey(byKey.get(byKey.size() - 1));
     }
 
     /** Takes the answers to one adding; returns whether all numbers were decided by it. */
@@ -68,6 +92,8 @@ final class Decisions {
         long added = 0;
         for (int i = 0; i < byKey.size(); i++) {
             added += answers.next().toLong();
+        }
+        for (int i = 0; i < expiries; i++) {
             answers.next();
         }
         return added == size;
@@ -96,6 +122,10 @@ final class Decisions {
     }
 
     private String key(List<Long> seqs) {
-        return Keys.decisions(room, seqs.get(0) / NUMBERS_A_KEY * NUMBERS_A_KEY);
+        return Keys.decisions(room, firstOfKey(seqs));
+    }
+
+    private static long firstOfKey(List<Long> seqs) {
+        return seqs.get(0) / NUMBERS_A_KEY * NUMBERS_A_KEY;
     }
 }

@@ -7,6 +7,8 @@ final class KnownRoom {
     final String room;
     private long openedBucket = NONE;
     private long highest;
+    private long lastingDecisions = NONE;
+    private long lastingSince;
 
     KnownRoom(String room) {
         this.room = room;
@@ -30,8 +32,22 @@ final class KnownRoom {
         openedBucket = bucket;
     }
 
+    /** The first number of a key of decisions that lives long enough; -1 for none. {@code now} in ms since 1970. */
+    long lastingDecisions(long now) {
+        return now - lastingSince < Decisions.SPARED.toMillis() ? lastingDecisions : NONE;
+    }
+
+    /** The key's lifetime was renewed, unless it was known to last. */
+    void decisionsLast(long first, long now) {
+        if (lastingDecisions(now) != first) {
+            lastingDecisions = first;
+            lastingSince = now;
+        }
+    }
+
     /** Redis may have lost what was written when the bucket was opened. */
     void forgetOpened() {
         openedBucket = NONE;
+        lastingDecisions = NONE;
     }
 }

@@ -1,11 +1,15 @@
 package io.busline.history;
 
 import io.vertx.core.Promise;
+import java.util.concurrent.TimeUnit;
 
 /** A message on its way into history, and who waits for it. */
 final class Pending {
+    private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     final AppendMessage message;
     final Promise<AppendMessage.Appended> promise = Promise.promise();
+    private final long since = System.nanoTime();
     /** How many numbers the message was given before and lost again. */
     final int generation;
 
@@ -18,6 +22,11 @@ final class Pending {
     private Pending(AppendMessage message, int generation) {
         this.message = message;
         this.generation = generation;
+    }
+
+    /** Its sender is told to try again, rather than left waiting. */
+    boolean hasWaitedTooLong() {
+        return System.nanoTime() - since > LONGEST_WAIT_NANOS;
     }
 
     boolean hasId() {

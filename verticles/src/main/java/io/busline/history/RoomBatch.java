@@ -183,7 +183,7 @@ final class RoomBatch {
         }
         decisions = new Decisions(
                 name, () -> writing.stream().map(w -> w.message().seq()).iterator());
-        decisions.addAsStored(commands);
+        decisions.addAsStored(commands, room.lastingDecisions(now));
     }
 
     void takeWritten(Iterator<Response> answers) {
@@ -237,6 +237,7 @@ final class RoomBatch {
     Unfinished announce(Bus bus) {
         if (!writing.isEmpty()) {
             room.opened(bucket);
+            room.decisionsLast(decisions.lastKey(), now);
         }
         String address = Addresses.room(name);
         HoleEntry.runs(unused, false).forEach(hole -> bus.publish(address, new ClusterEvent.HoleFound(name, hole)));

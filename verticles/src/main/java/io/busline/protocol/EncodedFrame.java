@@ -1,5 +1,6 @@
 package io.busline.protocol;
 
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.json.JsonObject;
@@ -66,6 +67,11 @@ public final class EncodedFrame {
     /** A copy of the JSON. */
     public byte[] json() {
         return Arrays.copyOfRange(framed, header, framed.length);
+    }
+
+    /** Writes the JSON's bytes. */
+    void writeJson(ByteArrayBuilder out) {
+        out.write(framed, header, length());
     }
 
     /** The JSON as characters. */

@@ -21,7 +21,7 @@ public final class FrameEncoder {
         ByteArrayBuilder bytes = new ByteArrayBuilder(256);
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
-            write(json, frame);
+            write(json, bytes, frame);
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory failed", e);
@@ -29,7 +29,7 @@ public final class FrameEncoder {
         return EncodedFrame.of(bytes.getClearAndRelease());
     }
 
-    private static void write(JsonGenerator json, ServerFrame frame) throws IOException {
+    private static void write(JsonGenerator json, ByteArrayBuilder bytes, ServerFrame frame) throws IOException {
         if (frame instanceof ServerFrame.Message f) {
             json.writeStringField("type", "message");
             json.writeStringField("room", f.room());
@@ -52,7 +52,7 @@ public final class FrameEncoder {
             reply(json, "joined", f.id());
             json.writeStringField("room", f.room());
             json.writeNumberField("seq", f.seq());
-            messages(json, f.messages());
+            messages(json, bytes, f.messages());
             json.writeBooleanField("complete", f.complete());
             json.writeNumberField("count", f.count());
         } else if (frame instanceof ServerFrame.Left f) {
@@ -61,7 +61,7 @@ public final class FrameEncoder {
         } else if (frame instanceof ServerFrame.History f) {
             reply(json, "history", f.id());
             json.writeStringField("room", f.room());
-            messages(json, f.messages());
+            messages(json, bytes, f.messages());
             json.writeBooleanField("more", f.more());
         } else if (frame instanceof ServerFrame.Presence f) {
             reply(json, "presence", f.id());
@@ -112,10 +112,16 @@ public final class FrameEncoder {
         json.writeEndObject();
     }
 
-    private static void messages(JsonGenerator json, List<StoredMessage> messages) throws IOException {
+    /** Stored messages are JSON already: their bytes are copied past the generator. */
+    private static void messages(JsonGenerator json, ByteArrayBuilder bytes, List<StoredMessage> messages)
+            throws IOException {
         json.writeArrayFieldStart("messages");
-        for (StoredMessage message : messages) {
-            json.writeRawValue(message.frame().text());
+        json.flush();
+        for (int i = 0; i < messages.size(); i++) {
+            if (i > 0) {
+                bytes.write(',');
+            }
+            messages.get(i).frame().writeJson(bytes);
         }
         json.writeEndArray();
     }
