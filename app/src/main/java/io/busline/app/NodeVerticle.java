@@ -50,8 +50,8 @@ public final class NodeVerticle extends VerticleBase {
                 .compose(history -> deploy(() -> new PresenceVerticle(bus)))
                 .compose(presence -> deploy(
                         () -> {
-                            GatewayVerticle gateway =
-                                    new GatewayVerticle(bus, config.gateway(), config.node(), registry, metrics);
+                            GatewayVerticle gateway = new GatewayVerticle(
+                                    bus, config.gateway(), config.history(), config.node(), registry, metrics);
                             gateways.add(gateway);
                             return gateway;
                         },

@@ -12,4 +12,9 @@ import java.time.Duration;
 public record HistoryConfig(Duration bucket, Duration lifetime, Duration idLifetime, int maxQueued, Duration timeout) {
     public static final HistoryConfig DEFAULT = new HistoryConfig(
             Duration.ofMinutes(5), Duration.ofHours(24), Duration.ofMinutes(10), 20_000, Duration.ofSeconds(2));
+
+    /** Until when a message of that time is in history, ms since 1970: as long as its bucket. */
+    public long keptUntil(long ts) {
+        return ts - Math.floorMod(ts, bucket.toMillis()) + bucket.toMillis() + lifetime.toMillis();
+    }
 }

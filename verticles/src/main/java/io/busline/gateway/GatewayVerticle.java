@@ -3,6 +3,7 @@ package io.busline.gateway;
 import io.busline.bus.Bus;
 import io.busline.config.DrainConfig;
 import io.busline.config.GatewayConfig;
+import io.busline.config.HistoryConfig;
 import io.busline.protocol.CloseCode;
 import io.busline.room.Hub;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -22,6 +23,7 @@ public final class GatewayVerticle extends VerticleBase {
 
     private final Bus bus;
     private final GatewayConfig config;
+    private final HistoryConfig history;
     private final String node;
     private final MeterRegistry registry;
     private final GatewayMetrics metrics;
@@ -29,10 +31,20 @@ public final class GatewayVerticle extends VerticleBase {
     private SockJsEndpoint sockJs;
     private Listener listener;
 
-    /** @param node this node's name, which clients are told */
-    public GatewayVerticle(Bus bus, GatewayConfig config, String node, MeterRegistry registry, GatewayMetrics metrics) {
+    /**
+     * @param history how long messages are kept
+     * @param node this node's name, which clients are told
+     */
+    public GatewayVerticle(
+            Bus bus,
+            GatewayConfig config,
+            HistoryConfig history,
+            String node,
+            MeterRegistry registry,
+            GatewayMetrics metrics) {
         this.bus = bus;
         this.config = config;
+        this.history = history;
         this.node = node;
         this.registry = registry;
         this.metrics = metrics;
@@ -40,7 +52,7 @@ public final class GatewayVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        Hub hub = new Hub(vertx, bus, config.rooms(), config.actualInstances(), registry);
+        Hub hub = new Hub(vertx, bus, config.rooms(), config.actualInstances(), history, registry);
         sessions = new Sessions(bus, hub, config.limits(), node, metrics);
         FlushBatch flushes = new FlushBatch(((ContextInternal) context).nettyEventLoop());
         WebSocketEndpoint webSockets = new WebSocketEndpoint(config, sessions, flushes, metrics);

@@ -149,7 +149,7 @@ final class Session implements Member {
                 ? GuestToken.issue()
                 : GuestToken.parse(frame.token()).orElse(null);
         if (token == null) {
-            error(frame.id(), null, ErrorCode.UNAUTHENTICATED, "this server knows guests only", 0);
+            error(frame.id(), null, ErrorCode.UNAUTHENTICATED, "the token is not a guest's of this server", 0);
             return;
         }
         cameBack = frame.token() != null;

@@ -12,15 +12,16 @@ public record CheckHistory() implements Request<CheckHistory.Health> {
      *
      * @param instances by name, {@code host:port} or what Sentinel calls the master; empty while no node of a Redis Cluster
      *     has said who the masters are
+     * @param known whether it is known where rooms lie; before that none is served
      */
-    public record Health(Map<String, Boolean> instances) {
+    public record Health(Map<String, Boolean> instances, boolean known) {
         public Health {
             instances = Collections.unmodifiableMap(new TreeMap<>(instances));
         }
 
         /** Whether there is history for any room at all. */
         public boolean serves() {
-            return instances.containsValue(true);
+            return known && instances.containsValue(true);
         }
     }
 }

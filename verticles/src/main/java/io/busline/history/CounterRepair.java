@@ -155,7 +155,12 @@ final class CounterRepair {
         if (mine.isEmpty()) {
             return Future.succeededFuture();
         }
-        LOG.warn("Redis has lost writes: the counters of {} rooms are raised, e.g. {}", mine.size(), mine.get(0));
+        LOG.warn(
+                "Redis has lost writes: counters of rooms are raised, {} in all, first {} from {} over {}",
+                mine.size(),
+                mine.get(0).room(),
+                mine.get(0).counter(),
+                mine.get(0).highest());
         List<Request> raising = new ArrayList<>();
         mine.forEach(room -> raising.add(Request.cmd(Command.INCRBY, Keys.seq(room.room()), room.missing())));
         return redis.batch(raising).compose(raised -> {

@@ -100,7 +100,7 @@ public final class HistoryVerticle extends VerticleBase {
                 .map(Shard::redis)
                 .map(link -> link.check().onSuccess(up -> instances.put(link.name(), up)))
                 .toList();
-        return Future.join(checking).map(checked -> new CheckHistory.Health(instances));
+        return Future.join(checking).map(checked -> new CheckHistory.Health(instances, shards.areKnown()));
     }
 
     static <T> Future<T> unavailable() {

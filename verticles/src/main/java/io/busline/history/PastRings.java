@@ -16,10 +16,7 @@ final class PastRings {
 
     private final long grownAt;
 
-    /**
-     * @param since when each instance was put on the ring, ms since 1970; of instances that are not configured any more,
-     *     nothing can be read
-     */
+    /** @param since when each instance was put on the ring, ms since 1970 */
     PastRings(Map<String, Shard> instances, Map<String, Long> since) {
         TreeMap<Long, Map<String, Shard>> byTime = new TreeMap<>();
         instances.forEach((name, shard) ->

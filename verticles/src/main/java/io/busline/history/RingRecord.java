@@ -17,8 +17,12 @@ import java.util.TreeMap;
 final class RingRecord {
     private RingRecord() {}
 
+    /** The score of an instance that is on the ring no more, and has nothing that would be missed. */
+    private static final long RETIRED = -1;
+
     /**
-     * Reads the record, and enters the instances that are new.
+     * Reads the record, and enters the instances that are new. An instance that is alone, and by its record has always been,
+     * may have got another name: then the former one is retired.
      *
      * @param now ms since 1970
      * @return by name, since when; fails if nobody who can be reached remembers, and not everybody can be reached
@@ -34,9 +38,25 @@ final class RingRecord {
             if (since.isEmpty() && done.failed()) {
                 return HistoryVerticle.unavailable();
             }
+            since.values().removeIf(at -> at == RETIRED);
+            if (shards.size() == 1 && since.size() == 1) {
+                return rename(shards.iterator().next(), since);
+            }
             shards.forEach(shard -> since.putIfAbsent(shard.redis().name(), now));
             return enter(shards, since);
         });
+    }
+
+    private static Future<Map<String, Long>> rename(Shard alone, Map<String, Long> since) {
+        String former = since.keySet().iterator().next();
+        String name = alone.redis().name();
+        if (former.equals(name)) {
+            return Future.succeededFuture(since);
+        }
+        Map<String, Long> renamed = Map.of(name, since.get(former));
+        return enter(List.of(alone), renamed)
+                .compose(entered -> alone.redis().batch(List.of(Request.cmd(Command.ZADD, Keys.RING, RETIRED, former))))
+                .map(renamed);
     }
 
     private static Future<Map<String, Long>> read(Shard shard) {

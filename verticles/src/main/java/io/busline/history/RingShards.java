@@ -26,6 +26,7 @@ final class RingShards implements Shards {
     private final Map<String, Shard> all = new LinkedHashMap<>();
     private final HashRing<Shard> ring;
     private Moves moves;
+    private boolean reportedIncomplete;
     private boolean closed;
 
     RingShards(Vertx vertx, HistoryConfig config, Clock clock, List<Shard> instances) {
@@ -45,19 +46,14 @@ final class RingShards implements Shards {
 
     private Future<Void> recallPast() {
         return RingRecord.readAndEnter(all.values(), clock.millis())
-                .onSuccess(since -> {
-                    moves = new Moves(
-                            vertx,
-                            clock,
-                            new PastRings(all, since),
-                            config.lifetime().plus(config.bucket()).toMillis(),
-                            config.idLifetime().toMillis());
-                    since.keySet().stream()
-                            .filter(name -> !all.containsKey(name))
-                            .forEach(name -> LOG.warn(
-                                    "{} was on the ring and is not configured any more: what lies there is out of reach",
-                                    name));
-                })
+                .compose(since ->
+                        all.keySet().containsAll(since.keySet()) ? Future.succeededFuture(since) : incomplete(since))
+                .onSuccess(since -> moves = new Moves(
+                        vertx,
+                        clock,
+                        new PastRings(all, since),
+                        config.lifetime().plus(config.bucket()).toMillis(),
+                        config.idLifetime().toMillis()))
                 .onFailure(failure -> vertx.setTimer(ASK_AGAIN_MS, timer -> {
                     if (!closed) {
                         recallPast();
@@ -65,6 +61,24 @@ final class RingShards implements Shards {
                 }))
                 .<Void>mapEmpty()
                 .otherwiseEmpty();
+    }
+
+    /** On a ring without them, rooms of theirs would begin anew, at 1. */
+    private <T> Future<T> incomplete(Map<String, Long> since) {
+        if (!reportedIncomplete) {
+            since.keySet().stream()
+                    .filter(name -> !all.containsKey(name))
+                    .forEach(name -> LOG.error(
+                            "redis.endpoints must name {}, which keeps rooms of this ring: nothing is served before",
+                            name));
+            reportedIncomplete = true;
+        }
+        return HistoryVerticle.unavailable();
+    }
+
+    @Override
+    public boolean areKnown() {
+        return moves != null;
     }
 
     @Override

@@ -17,6 +17,11 @@ interface Shards {
         return of(room).<Future<Place>>map(Future::succeededFuture).orElseGet(HistoryVerticle::unavailable);
     }
 
+    /** Whether it is known where rooms lie. */
+    default boolean areKnown() {
+        return true;
+    }
+
     /** The instances known now. */
     Collection<Shard> all();
 

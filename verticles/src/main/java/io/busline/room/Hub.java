@@ -4,6 +4,7 @@ import io.busline.bus.Addresses;
 import io.busline.bus.Bus;
 import io.busline.bus.ClusterEvent;
 import io.busline.bus.Subscription;
+import io.busline.config.HistoryConfig;
 import io.busline.config.RoomsConfig;
 import io.busline.history.ReadHistory;
 import io.busline.history.SettleNumbers;
@@ -41,6 +42,7 @@ public final class Hub {
 
     private final Bus bus;
     private final RoomsConfig config;
+    private final HistoryConfig history;
     private final HubMetrics metrics;
     private final RecentMemory memory;
     private final Healing healing;
@@ -52,10 +54,12 @@ public final class Hub {
      * Starts timers of the calling context, which end with its verticle.
      *
      * @param hubs how many hubs share what the configuration allows the node
+     * @param history how long messages are kept
      */
-    public Hub(Vertx vertx, Bus bus, RoomsConfig config, int hubs, MeterRegistry registry) {
+    public Hub(Vertx vertx, Bus bus, RoomsConfig config, int hubs, HistoryConfig history, MeterRegistry registry) {
         this.bus = bus;
         this.config = config;
+        this.history = history;
         this.metrics = new HubMetrics(registry);
         this.memory = new RecentMemory(config.recentBytes() / hubs);
         this.healing = new Healing(bus, metrics);
@@ -173,6 +177,7 @@ public final class Hub {
             } else if (now - feed.emptySince >= CLOSE_AFTER_MS) {
                 close(feed);
             }
+            feed.forgetExpired(history, System.currentTimeMillis());
             if (feed.isUnheardSince(now - SILENCE_MS)) {
                 subscribeAnew(feed);
             }

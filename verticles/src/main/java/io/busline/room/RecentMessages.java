@@ -1,5 +1,6 @@
 package io.busline.room;
 
+import io.busline.config.HistoryConfig;
 import io.busline.protocol.Hole;
 import io.busline.protocol.StoredMessage;
 import java.util.ArrayDeque;
@@ -18,6 +19,10 @@ final class RecentMessages {
     private boolean all;
 
     private long bytes;
+    /** Of this message the timestamp is known. */
+    private StoredMessage oldest;
+
+    private long oldestTimestamp;
 
     /** @param most how many messages are kept */
     RecentMessages(int most) {
@@ -65,10 +70,35 @@ final class RecentMessages {
 
     /** Forgets the oldest one, of at least one. */
     void dropOldest() {
-        StoredMessage oldest = messages.removeFirst();
-        bytes -= oldest.frame().length();
-        after = oldest.seq();
+        StoredMessage dropped = messages.removeFirst();
+        bytes -= dropped.frame().length();
+        after = dropped.seq();
         all = false;
+    }
+
+    /**
+     * Forgets messages that are over their lifetime; then history has no older ones either.
+     *
+     * @param now ms since 1970
+     * @return whether there were any
+     */
+    boolean forgetExpired(HistoryConfig history, long now) {
+        boolean any = false;
+        while (!messages.isEmpty() && history.keptUntil(oldestTimestamp()) <= now) {
+            dropOldest();
+            all = true;
+            any = true;
+        }
+        return any;
+    }
+
+    private long oldestTimestamp() {
+        StoredMessage first = messages.peekFirst();
+        if (first != oldest) { // reading it means reading the JSON
+            oldest = first;
+            oldestTimestamp = first.frame().timestamp();
+        }
+        return oldestTimestamp;
     }
 
     /** Forgets everything up to {@code seq}, the last one released. */

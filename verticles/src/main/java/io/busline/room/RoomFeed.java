@@ -1,6 +1,7 @@
 package io.busline.room;
 
 import io.busline.bus.Subscription;
+import io.busline.config.HistoryConfig;
 import io.busline.protocol.EncodedFrame;
 import io.busline.protocol.FrameEncoder;
 import io.busline.protocol.Hole;
@@ -116,6 +117,13 @@ final class RoomFeed implements OrderingBuffer.Outlet {
     /** Forgets the room's messages, before it is dropped. */
     void close() {
         memory.closed(this);
+    }
+
+    /** What history no longer has is not served from memory either. */
+    void forgetExpired(HistoryConfig history, long now) {
+        if (recent.forgetExpired(history, now)) {
+            memory.changed(this);
+        }
     }
 
     void backfilled(Past past) {

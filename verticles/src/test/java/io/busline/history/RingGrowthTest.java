@@ -133,6 +133,35 @@ class RingGrowthTest {
         assertThat(moved).allMatch(room -> appendSoon(grown, room) == 6);
     }
 
+    @Test
+    void a_ring_that_lacks_one_of_its_servers_serves_nothing_rather_than_number_rooms_anew() {
+        Bus whole = start(3);
+        rooms.forEach(room -> append(whole, room, 1));
+        endNodes();
+
+        Bus lacking = start(2);
+
+        assertThat(await(lacking.ask(new CheckHistory())).serves()).isFalse();
+        assertThat(rooms)
+                .allMatch(room -> await(lacking.ask(new AppendMessage(room, ADA, "x", null))
+                        .map(appended -> false)
+                        .otherwise(true)));
+    }
+
+    @Test
+    void a_server_that_is_alone_may_be_called_otherwise() {
+        Bus before = start(servers.get(0).endpoint());
+        append(before, rooms.get(0), 2);
+        endNodes();
+        Bus after = start(servers.get(0).endpoint().replace("127.0.0.1", "localhost"));
+        append(after, rooms.get(0), 1);
+        endNodes();
+
+        Bus again = start(servers.get(0).endpoint().replace("127.0.0.1", "localhost"));
+
+        assertThat(everything(again, rooms.get(0), 100)).isEqualTo(oneTo(3));
+    }
+
     /** Appends five messages to each room on a ring of the first size, lets it grow, and returns those that moved at the last step. */
     private List<String> movedBy(int... sizes) {
         for (int i = 0; i < sizes.length - 1; i++) {
@@ -160,11 +189,14 @@ class RingGrowthTest {
     }
 
     private Bus start(int size) {
+        return start(servers.stream().limit(size).map(RedisServer::endpoint).toArray(String[]::new));
+    }
+
+    private Bus start(String... endpoints) {
         Vertx vertx = Vertx.vertx();
         nodes.add(vertx);
         Bus bus = new Bus(vertx);
-        RedisConfig redis = RedisConfig.standalone(
-                servers.stream().limit(size).map(RedisServer::endpoint).toArray(String[]::new));
+        RedisConfig redis = RedisConfig.standalone(endpoints);
         await(vertx.deployVerticle(
                 new HistoryVerticle(bus, redis, CONFIG, Clock.systemUTC(), new SimpleMeterRegistry())));
         return bus;

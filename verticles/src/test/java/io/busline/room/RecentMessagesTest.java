@@ -2,9 +2,11 @@ package io.busline.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.busline.config.HistoryConfig;
 import io.busline.protocol.EncodedFrame;
 import io.busline.protocol.Hole;
 import io.busline.protocol.StoredMessage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -93,6 +95,26 @@ class RecentMessagesTest {
     }
 
     @Test
+    void what_is_over_its_lifetime_in_history_is_forgotten_here_too() {
+        HistoryConfig history = HistoryConfig.DEFAULT;
+        long bucket = 1_800_000_000_000L;
+        start(0, true, 1);
+        recent.add(new StoredMessage(2, EncodedFrame.of("{\"ts\":" + bucket + "}")));
+        recent.add(new StoredMessage(3, EncodedFrame.of("{\"ts\":" + (bucket + 300_000) + "}")));
+        long end = bucket + Duration.ofMinutes(5).plus(history.lifetime()).toMillis();
+
+        assertThat(recent.forgetExpired(history, end - 1))
+                .as("message 1 is of 1970")
+                .isTrue();
+        assertThat(recent.forgetExpired(history, end - 1)).isFalse();
+        assertThat(recent.forgetExpired(history, end)).isTrue();
+
+        assertThat(seqs(recent.since(0, 500, PLENTY))).containsExactly(3L);
+        assertThat(recent.covers(0, 500, PLENTY)).isTrue();
+        assertThat(recent.since(0, 500, PLENTY).complete()).isFalse();
+    }
+
+    @Test
     void memory_that_is_short_is_taken_from_the_room_that_was_quiet_longest() {
         RecentMemory memory = new RecentMemory(3L * message(1).frame().length());
         HubMetrics metrics = new HubMetrics(new io.micrometer.core.instrument.simple.SimpleMeterRegistry());
@@ -128,7 +150,7 @@ class RecentMessagesTest {
     }
 
     private static StoredMessage message(long seq) {
-        return new StoredMessage(seq, EncodedFrame.of("{\"seq\":1}"));
+        return new StoredMessage(seq, EncodedFrame.of("{\"ts\":1}"));
     }
 
     private static List<Long> seqs(RecentMessages.Slice slice) {

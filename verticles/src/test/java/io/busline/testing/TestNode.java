@@ -51,7 +51,7 @@ public final class TestNode {
         await(vertx.deployVerticle(new PresenceVerticle(bus)));
         await(vertx.deployVerticle(
                 () -> {
-                    GatewayVerticle made = new GatewayVerticle(bus, gateway, name, registry, metrics);
+                    GatewayVerticle made = new GatewayVerticle(bus, gateway, history, name, registry, metrics);
                     gateways.add(made);
                     return made;
                 },
