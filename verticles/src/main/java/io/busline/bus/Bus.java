@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageConsumer;
+import java.util.List;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +62,11 @@ public final class Bus {
      */
     public <R> Future<R> ask(Request<R> request) {
         return services.ask(request);
+    }
+
+    /** Asks every verticle of this node that serves such requests; gives the answers of those who have one. Never fails. */
+    public <R> Future<List<R>> askAll(Request<R> request) {
+        return services.askAll(request);
     }
 
     /**

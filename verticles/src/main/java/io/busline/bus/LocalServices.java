@@ -6,9 +6,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.PromiseInternal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +24,7 @@ final class LocalServices {
     private static final Logger LOG = LoggerFactory.getLogger(LocalServices.class);
 
     private final Vertx vertx;
-    private final Map<Class<?>, Service<?, ?>> services = new ConcurrentHashMap<>();
+    private final Map<Class<?>, List<Service<?, ?>>> services = new ConcurrentHashMap<>();
 
     private record Service<Q, R>(ContextInternal context, Function<Q, Future<R>> function) {}
 
@@ -33,20 +36,36 @@ final class LocalServices {
     <Q extends Request<R>, R> void serve(Class<Q> type, Function<Q, Future<R>> function) {
         ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
         Service<Q, R> service = new Service<>(context, function);
-        services.put(type, service);
+        List<Service<?, ?>> all = services.computeIfAbsent(type, first -> new CopyOnWriteArrayList<>());
+        all.add(service);
         context.addCloseHook(closed -> {
-            services.remove(type, service);
+            all.remove(service);
             closed.succeed();
         });
     }
 
     /** Completes on the calling context; fails with a {@link BuslineException}, {@code unavailable} if nobody serves. */
     <R> Future<R> ask(Request<R> request) {
+        List<Service<?, ?>> all = services.getOrDefault(request.getClass(), List.of());
+        return all.isEmpty()
+                ? Future.failedFuture(BuslineException.unavailable("the node can't serve this now"))
+                : ask(all.get(0), request);
+    }
+
+    /** Asks all who serve such requests; gives the answers of those who have one. */
+    <R> Future<List<R>> askAll(Request<R> request) {
+        List<Future<R>> asked = new ArrayList<>();
+        services.getOrDefault(request.getClass(), List.of()).forEach(service -> asked.add(ask(service, request)));
+        return Future.join(asked)
+                .transform(done -> Future.succeededFuture(asked.stream()
+                        .filter(Future::succeeded)
+                        .map(Future::result)
+                        .toList()));
+    }
+
+    private <R> Future<R> ask(Service<?, ?> of, Request<R> request) {
         @SuppressWarnings("unchecked") // by the type of serve
-        Service<Request<R>, R> service = (Service<Request<R>, R>) services.get(request.getClass());
-        if (service == null) {
-            return Future.failedFuture(BuslineException.unavailable("the node can't serve this now"));
-        }
+        Service<Request<R>, R> service = (Service<Request<R>, R>) of;
         PromiseInternal<R> answer = ((ContextInternal) vertx.getOrCreateContext()).promise();
         service.context().runOnContext(hop -> serve(service, request, answer));
         return answer.future();

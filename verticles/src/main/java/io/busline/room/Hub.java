@@ -14,9 +14,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
@@ -65,6 +67,7 @@ public final class Hub {
         this.healing = new Healing(bus, metrics);
         this.comparison = new Comparison(bus, healing, config.compareEvery().toMillis());
         this.joining = new Joining(bus, metrics, config.recentMessages());
+        bus.serve(RecallRoom.class, request -> Future.succeededFuture(recall(request.room())));
         vertx.setPeriodic(TICK_MS, timer -> {
             healing.heal(now());
             comparison.compare(feeds.values(), now(), TICK_MS);
@@ -141,8 +144,25 @@ public final class Hub {
                     Past past = Past.newest(page, System.currentTimeMillis() - UNDECIDED_MS);
                     feed.startAt(past, page.newest(), now());
                     healing.watch(feed);
-                    return feed.order.isBehind() ? settleNewest(feed) : Future.succeededFuture();
-                });
+                    return feed.order.isBehind() ? settleNewest(feed) : Future.<Void>succeededFuture();
+                })
+                .recover(outOfReach ->
+                        feed.position() >= 0 ? Future.failedFuture(outOfReach) : recall(feed, outOfReach));
+    }
+
+    /** While history is out of reach, what another gateway of this node has in memory will do. */
+    private Future<Void> recall(RoomFeed feed, Throwable outOfReach) {
+        return bus.askAll(new RecallRoom(feed.room)).compose(recalled -> {
+            Optional<Past> best = recalled.stream().flatMap(Optional::stream).max(Comparator.comparingLong(Past::upTo));
+            best.ifPresent(past -> feed.startAt(past, past.upTo(), now()));
+            return best.isPresent() ? Future.succeededFuture() : Future.failedFuture(outOfReach);
+        });
+    }
+
+    private Optional<Past> recall(String room) {
+        return Optional.ofNullable(feeds.get(room))
+                .filter(feed -> feed.opened.succeeded())
+                .map(feed -> feed.recent.asPast(feed.position()));
     }
 
     private Future<Void> settleNewest(RoomFeed feed) {

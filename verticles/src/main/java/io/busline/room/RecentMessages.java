@@ -109,6 +109,11 @@ final class RecentMessages {
         all = false;
     }
 
+    /** What is here, up to the last number released. */
+    Past asPast(long position) {
+        return new Past(List.copyOf(messages), after, position, lostUpTo, all);
+    }
+
     /** The last number up to which messages are not in memory. */
     long after() {
         return after;

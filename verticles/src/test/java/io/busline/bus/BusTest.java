@@ -63,4 +63,13 @@ class BusTest {
                 .isInstanceOfSatisfying(
                         BuslineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE));
     }
+
+    @Test
+    void all_who_serve_a_request_can_be_asked_and_those_who_fail_are_left_out() {
+        bus.serve(Question.class, question -> Future.succeededFuture("one"));
+        bus.serve(Question.class, question -> Future.failedFuture(BuslineException.unavailable("no")));
+        bus.serve(Question.class, question -> Future.succeededFuture("three"));
+
+        assertThat(await(bus.askAll(new Question(1)))).containsExactly("one", "three");
+    }
 }

@@ -93,6 +93,13 @@ class RedisTroubleTest {
         assertThat(resumed.getBoolean("complete")).isTrue();
         client.send(ChatClient.message(room, "three"));
         assertThat(client.expectError("unavailable").getBoolean("retryable")).isTrue();
+        for (int i = 0; i < 4; i++) { // on whichever gateway it lands
+            ChatClient other = node.connect();
+            assertThat(ChatClient.texts(other.join(room, 0))).containsExactly("one", "two");
+        }
+        ChatClient stranger = node.connect();
+        stranger.send(new JsonObject().put("type", "join").put("room", freshRoom()));
+        stranger.expectError("unavailable");
     }
 
     @Test
