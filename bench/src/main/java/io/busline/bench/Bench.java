@@ -28,6 +28,8 @@ final class Bench {
 
     private static final int MOST_STEPS = 40;
 
+    private static final String HELD = "held";
+
     private final Options options;
     private final Set<Measure> wanted;
     private final Limits limits;
@@ -136,11 +138,13 @@ final class Bench {
         watch.phase(
                 "holding connections",
                 ofMillis(options.connections / options.openRate * 1_000).plus(options.hold));
+        Waiting.on(team.close());
+        settle("before holding", 0);
         Waiting.on(team.take(plan.silent(options.connections, SILENT_MEMBERS).named(plan.run() + "-held")));
         long began = System.nanoTime();
         Opening opened = Waiting.on(team.open(options.openRate));
         Duration opening = Duration.ofNanos(System.nanoTime() - began);
-        settle("held", opened.held());
+        settle(HELD, opened.held());
         int held = Waiting.on(team.live()).held();
         return new Connections(options.connections, opened, opening, options.hold, held);
     }
@@ -157,7 +161,7 @@ final class Bench {
     }
 
     private void settle(String stage, int connections) throws InterruptedException {
-        if (wanted.contains(Measure.MEMORY) || "held".equals(stage)) {
+        if (wanted.contains(Measure.MEMORY) || HELD.equals(stage)) {
             watch.pause(options.hold);
         }
         stage(stage, connections);

@@ -8,6 +8,8 @@ import io.busline.bench.report.HtmlReport;
 import io.busline.bench.report.JsonReport;
 import io.busline.bench.report.Results;
 import io.busline.bench.report.TextReport;
+import io.busline.bench.team.Coordinator;
+import io.busline.bench.team.Member;
 import io.busline.bench.team.Team;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -66,12 +68,25 @@ public final class Main implements Callable<Integer> {
         Vertx vertx = Vertx.vertx(
                 new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(options.threads + 1));
         try {
-            Clock clock = Clock.local();
-            List<Worker> workers = new ArrayList<>(List.of(new Crew(vertx, clock, options.threads)));
-            return measure(plan, new Team(workers, clock));
+            if (options.join != null) {
+                Waiting.on(new Member(vertx, options.threads).join(options.address(options.join)));
+                return KEPT;
+            }
+            return measure(plan, team(vertx));
         } finally {
             Waiting.on(vertx.close());
         }
+    }
+
+    private Team team(Vertx vertx) throws InterruptedException {
+        Clock clock = Clock.local();
+        List<Worker> workers = new ArrayList<>(List.of(new Crew(vertx, clock, options.threads)));
+        if (options.coordinate > 0) {
+            System.err.println("Waiting for " + options.coordinate + " others at " + options.listen);
+            Coordinator coordinator = new Coordinator(vertx, clock, options.coordinate);
+            workers.addAll(Waiting.on(coordinator.gather(options.address(options.listen))));
+        }
+        return new Team(workers, clock);
     }
 
     private Plan plan() {

@@ -4,6 +4,7 @@ import io.busline.bench.plan.Mix;
 import io.busline.bench.plan.Plan;
 import io.busline.bench.plan.RoomGroup;
 import io.busline.bench.plan.Transport;
+import io.vertx.core.net.SocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -186,26 +187,20 @@ final class Options {
         Plan plan = new Plan(
                 run,
                 nodes.stream().map(Options::node).toList(),
-                scaled(RoomGroup.parse(rooms)),
+                RoomGroup.parse(rooms),
                 Mix.parse(transport, Transport::parse),
                 Mix.parse(size, Integer::valueOf));
         boolean loads = measured().stream().anyMatch(measure -> measure != Measure.CONNECTIONS);
         if (loads && plan.rate() == 0) {
             throw new IllegalArgumentException("--rooms: somebody must send something");
         }
-        return plan;
-    }
-
-    private List<RoomGroup> scaled(List<RoomGroup> groups) {
-        double sum = groups.stream()
-                .mapToDouble(group -> group.count() * group.rate())
-                .sum();
-        if (rate == null || sum == 0) {
-            return groups;
-        }
-        return groups.stream()
-                .map(group -> new RoomGroup(group.count(), group.members(), group.rate() * rate / sum))
-                .toList();
+        int connected =
+                Math.max(loads ? plan.connections() : 0, measured().contains(Measure.CONNECTIONS) ? connections : 0);
+        need(
+                connected / (coordinate + 1) <= Descriptors.connections(),
+                "no process may open more than " + Descriptors.connections()
+                        + " connections here (ulimit -n); let several share the run: --coordinate");
+        return rate == null || plan.rate() == 0 ? plan : plan.at(rate);
     }
 
     private static URI node(String text) {
@@ -214,6 +209,13 @@ final class Options {
             throw new IllegalArgumentException("not a node such as localhost:8080: " + text);
         }
         return uri;
+    }
+
+    /** @throws IllegalArgumentException if it is not HOST:PORT */
+    SocketAddress address(String text) {
+        URI uri = node(text);
+        need(uri.getPort() >= 0, "not HOST:PORT: " + text);
+        return SocketAddress.inetSocketAddress(uri.getPort(), uri.getHost());
     }
 
     /** What the run must keep. */
@@ -231,6 +233,10 @@ final class Options {
         need(threads > 0, "--threads must be above 0");
         need(coordinate >= 0, "--coordinate must not be below 0");
         need(!duration.isZero() && !step.isZero(), "--duration and --step must be above 0");
+        address(listen);
+        if (join != null) {
+            address(join);
+        }
         need(!gc || !pids.isEmpty(), "--gc needs --server-pid");
         boolean memory = measured().contains(Measure.MEMORY) && !measures.contains(Measure.ALL);
         need(!memory || !pids.isEmpty() || !metrics.isEmpty(), "--measure memory needs --server-pid or --metrics");

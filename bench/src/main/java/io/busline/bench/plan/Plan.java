@@ -63,6 +63,15 @@ public record Plan(String run, List<URI> nodes, List<RoomGroup> rooms, Mix<Trans
         return new Plan(name, nodes, rooms, transports, sizes);
     }
 
+    /** The same with so many messages a second, shared out among the rooms as before. */
+    public Plan at(double rate) {
+        double factor = rate / rate();
+        List<RoomGroup> scaled = rooms.stream()
+                .map(group -> new RoomGroup(group.count(), group.members(), group.rate() * factor))
+                .toList();
+        return new Plan(run, nodes, scaled, transports, sizes);
+    }
+
     /** The same clients in silent rooms of this many. */
     public Plan silent(int connections, int members) {
         List<RoomGroup> groups = new ArrayList<>();

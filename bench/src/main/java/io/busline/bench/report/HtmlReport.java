@@ -72,11 +72,11 @@ public final class HtmlReport {
         }
         Memory memory = results.memory();
         if (memory != null) {
-            memory.stage("idle")
+            memory.silent()
                     .ifPresent(idle -> cards.append(Html.card(
                             "Memory a connection",
                             TextReport.size(memory.each(idle)),
-                            "resident, idle; "
+                            "resident, each of " + Units.number(idle.connections()) + " idle; "
                                     + memory.stage("under traffic")
                                             .map(stage -> TextReport.size(memory.each(stage)) + " under traffic")
                                             .orElse(""))));

@@ -130,7 +130,7 @@ final class Plots {
         String phase = "";
         for (Moment moment : timeline) {
             String kind = moment.phase().replaceAll(":.*", "");
-            if (!kind.equals(phase)) {
+            if (!kind.equals(phase) && moment != timeline.get(0)) {
                 chart.mark(moment.seconds(), kind);
                 phase = kind;
             }

@@ -7,8 +7,11 @@ import io.busline.bench.plan.Plan;
 import io.busline.bench.server.Reading;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * All that a run found out. What was not measured is null.
@@ -61,16 +64,31 @@ public record Results(
 
         /** Resident bytes that a connection added up to this stage; NaN where it can't be told. */
         public double each(Stage stage) {
-            return stage.connections() == 0
-                    ? Double.NaN
-                    : (stage.reading().rss() - stages.get(0).reading().rss()) / stage.connections();
+            return each(stage, Reading::rss);
         }
 
         /** Bytes of Java heap that a connection added up to this stage; NaN where it can't be told. */
         public double heapEach(Stage stage) {
+            return each(stage, Reading::heap);
+        }
+
+        /** Against the last stage before it without connections. */
+        private double each(Stage stage, ToDoubleFunction<Reading> what) {
+            double without = stages.subList(0, stages.indexOf(stage)).stream()
+                    .filter(before -> before.connections() == 0)
+                    .mapToDouble(before -> what.applyAsDouble(before.reading()))
+                    .reduce((a, b) -> b)
+                    .orElse(Double.NaN);
             return stage.connections() == 0
                     ? Double.NaN
-                    : (stage.reading().heap() - stages.get(0).reading().heap()) / stage.connections();
+                    : (what.applyAsDouble(stage.reading()) - without) / stage.connections();
+        }
+
+        /** The stage with the most silent connections: it tells best what one takes. */
+        public Optional<Stage> silent() {
+            return Stream.of("idle", "held")
+                    .flatMap(name -> stage(name).stream())
+                    .max(Comparator.comparingInt(Stage::connections));
         }
     }
 
