@@ -28,6 +28,9 @@ final class Bench {
 
     private static final int MOST_STEPS = 40;
 
+    /** A virtual machine gives memory back a little after it has collected. */
+    private static final Duration AFTER_COLLECTING = Duration.ofSeconds(2);
+
     private static final String HELD = "held";
 
     private final Options options;
@@ -170,6 +173,7 @@ final class Bench {
     private void stage(String name, int connections) throws InterruptedException {
         if (options.gc) {
             Collector.collect(options.pids);
+            watch.pause(AFTER_COLLECTING);
         }
         Reading reading = probe.read();
         stages.add(new Memory.Stage(name, connections, reading));

@@ -72,8 +72,8 @@ record Limits(Duration p99, Double loss, Double rate, Integer connections, Long 
 
     private void judgeMemory(Memory measured, List<Verdict> verdicts) {
         if (measured != null && memory != null) {
-            Optional<Memory.Stage> silent = measured.silent();
-            double each = silent.map(measured::each).orElse(Double.NaN);
+            Optional<Memory.Stage> idle = measured.stage("idle");
+            double each = idle.map(measured::each).orElse(Double.NaN);
             verdicts.add(
                     new Verdict("memory a connection", "≤ " + Units.size(memory), Units.size(each), each <= memory));
         }

@@ -82,9 +82,10 @@ public final class Main implements Callable<Integer> {
         Clock clock = Clock.local();
         List<Worker> workers = new ArrayList<>(List.of(new Crew(vertx, clock, options.threads)));
         if (options.coordinate > 0) {
-            System.err.println("Waiting for " + options.coordinate + " others at " + options.listen);
             Coordinator coordinator = new Coordinator(vertx, clock, options.coordinate);
-            workers.addAll(Waiting.on(coordinator.gather(options.address(options.listen))));
+            int port = Waiting.on(coordinator.listen(options.address(options.listen)));
+            System.err.println("Waiting for " + options.coordinate + " others on port " + port);
+            workers.addAll(Waiting.on(coordinator.gathered()));
         }
         return new Team(workers, clock);
     }

@@ -160,7 +160,7 @@ final class Options {
             names = "--listen",
             paramLabel = "HOST:PORT",
             description =
-                    "Where they join. Default: ${DEFAULT-VALUE}. Who can reach it can take part: only in trusted networks.")
+                    "Where they join; port 0: any free one, printed. Default: ${DEFAULT-VALUE}. Who can reach it can take part: only in trusted networks.")
     String listen = "localhost:7070";
 
     @Option(

@@ -1,15 +1,18 @@
 package io.busline.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonObject;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The tool's jar against the node's jar, both as they are shipped. */
 class BenchIT {
     private static final int SECONDS = 60;
+    private static final Path LOG = Path.of("target/bench-it.log");
+    private static final Pattern WAITING = Pattern.compile("Waiting for 1 others on port (\\d+)\\n");
 
     @TempDir
     private static Path data;
@@ -73,19 +78,26 @@ class BenchIT {
     @Test
     void two_processes_share_a_run() throws Exception {
         Path json = out.resolve("results.json");
-        int port = Node.freePort();
-        Process member = start(List.of("--join=localhost:" + port));
+        Path log = out.resolve("coordinator.log");
+        Process coordinator = start(
+                log,
+                List.of(
+                        node.address(),
+                        "--coordinate=1",
+                        "--listen=localhost:0",
+                        "--rooms=2x9@20",
+                        "--warmup=0s",
+                        "--duration=1s",
+                        "--max-loss=0",
+                        "--json=" + json));
+        await().atMost(Duration.ofSeconds(SECONDS))
+                .until(() -> WAITING.matcher(Files.readString(log)).find());
+        Matcher waiting = WAITING.matcher(Files.readString(log));
+        assertThat(waiting.find()).isTrue();
 
-        int code = bench(
-                "--coordinate=1",
-                "--listen=localhost:" + port,
-                "--rooms=2x9@20",
-                "--warmup=0s",
-                "--duration=1s",
-                "--max-loss=0",
-                "--json=" + json);
+        Process member = start(LOG, List.of("--join=localhost:" + waiting.group(1)));
 
-        assertThat(code).isZero();
+        assertThat(end(coordinator)).isZero();
         assertThat(end(member)).isZero();
         JsonObject results = new JsonObject(Files.readString(json));
         assertThat(results.getInteger("processes")).isEqualTo(2);
@@ -98,10 +110,10 @@ class BenchIT {
     private static int bench(String... arguments) throws Exception {
         List<String> all = new ArrayList<>(List.of(node.address()));
         all.addAll(List.of(arguments));
-        return end(start(all));
+        return end(start(LOG, all));
     }
 
-    private static Process start(List<String> arguments) throws IOException {
+    private static Process start(Path log, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-XX:TieredStopAtLevel=1",
@@ -110,7 +122,7 @@ class BenchIT {
         command.addAll(arguments);
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(new File("target/bench-it.log")))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
     }
 

@@ -6,8 +6,8 @@ import java.util.Locale;
 
 /** A chart of lines as SVG; its colours come from the page. Not for several threads. */
 final class Chart {
-    private static final int WIDTH = 760;
-    private static final int HEIGHT = 300;
+    private static final int WIDTH = 640;
+    private static final int HEIGHT = 280;
     private static final int LEFT = 78;
     private static final int RIGHT = 16;
     private static final int TOP = 34;

@@ -72,7 +72,7 @@ public final class HtmlReport {
         }
         Memory memory = results.memory();
         if (memory != null) {
-            memory.silent()
+            memory.stage("idle")
                     .ifPresent(idle -> cards.append(Html.card(
                             "Memory a connection",
                             TextReport.size(memory.each(idle)),
@@ -123,6 +123,10 @@ public final class HtmlReport {
                         || !Double.isNaN(moment.reading().heap()));
         if (seen) {
             plots.append(Html.section("Memory of the server", Plots.memory(results.timeline())));
+        }
+        if (results.timeline().stream()
+                .anyMatch(moment -> !Double.isNaN(moment.reading().cpu()))) {
+            plots.append(Html.section("CPU of the server", Plots.cpu(results.timeline())));
         }
         plots.append(Html.section("Connections", Plots.connections(results.timeline())));
         return plots.toString();

@@ -116,6 +116,22 @@ final class Plots {
                 .svg("the server's memory over the run");
     }
 
+    /** The server's CPU time, as processors that it kept busy, over the run. */
+    static String cpu(List<Moment> timeline) {
+        List<Point> points = new ArrayList<>();
+        double greatest = 0;
+        for (int i = 1; i < timeline.size(); i++) {
+            Moment before = timeline.get(i - 1);
+            Moment now = timeline.get(i);
+            double busy = (now.reading().cpu() - before.reading().cpu()) / (now.seconds() - before.seconds());
+            points.add(new Point(now.seconds(), busy));
+            greatest = Double.isNaN(busy) ? greatest : Math.max(greatest, busy);
+        }
+        return timeline(timeline, "processors", greatest)
+                .line("busy", 4, points)
+                .svg("the server's CPU over the run");
+    }
+
     /** Connections over the run. */
     static String connections(List<Moment> timeline) {
         return timeline(timeline, "connections", greatest(timeline, Moment::held))

@@ -7,11 +7,9 @@ import io.busline.bench.plan.Plan;
 import io.busline.bench.server.Reading;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 
 /**
  * All that a run found out. What was not measured is null.
@@ -82,13 +80,6 @@ public record Results(
             return stage.connections() == 0
                     ? Double.NaN
                     : (what.applyAsDouble(stage.reading()) - without) / stage.connections();
-        }
-
-        /** The stage with the most silent connections: it tells best what one takes. */
-        public Optional<Stage> silent() {
-            return Stream.of("idle", "held")
-                    .flatMap(name -> stage(name).stream())
-                    .max(Comparator.comparingInt(Stage::connections));
         }
     }
 

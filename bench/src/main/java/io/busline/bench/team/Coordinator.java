@@ -26,17 +26,22 @@ public final class Coordinator {
     }
 
     /**
-     * Listens until all have come; then nobody else gets in.
+     * Opens the door.
      *
-     * @return the workers; fails if the port can't be had
+     * @return the port; fails if it can't be had
      */
-    public Future<List<Worker>> gather(SocketAddress address) {
+    public Future<Integer> listen(SocketAddress address) {
         NetServer server = vertx.createNetServer();
         server.connectHandler(socket -> {
             RemoteWorker worker = new RemoteWorker(socket);
             worker.setClock(clock).onSuccess(set -> join(worker));
         });
-        return server.listen(address).compose(listening -> complete.future());
+        return server.listen(address).map(NetServer::actualPort);
+    }
+
+    /** @return completes when as many have joined as are waited for */
+    public Future<List<Worker>> gathered() {
+        return complete.future();
     }
 
     private void join(RemoteWorker worker) {

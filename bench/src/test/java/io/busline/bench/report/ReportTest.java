@@ -48,7 +48,7 @@ class ReportTest {
                     .isGreaterThanOrEqualTo(2);
             assertThat(svg).contains("class='label'").doesNotContain("NaN");
         }
-        assertThat(count).isEqualTo(6);
+        assertThat(count).isEqualTo(7);
     }
 
     @Test
