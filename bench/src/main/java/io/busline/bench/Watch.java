@@ -70,6 +70,8 @@ final class Watch {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (IllegalStateException e) {
+            bar.end(); // a process has left; whoever asked it for something else tells that, and ends the run
         }
     }
 
