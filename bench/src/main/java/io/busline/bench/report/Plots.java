@@ -143,10 +143,10 @@ final class Plots {
         double end = timeline.isEmpty() ? 1 : timeline.get(timeline.size() - 1).seconds();
         Chart chart = new Chart(
                 Axis.linear(end, "time, s", Units::number), Axis.linear(greatest, label, Units::number), false);
-        String phase = "";
+        String phase = timeline.isEmpty() ? "" : timeline.get(0).phase();
         for (Moment moment : timeline) {
             String kind = moment.phase().replaceAll(":.*", "");
-            if (!kind.equals(phase) && moment != timeline.get(0)) {
+            if (!kind.equals(phase)) {
                 chart.mark(moment.seconds(), kind);
                 phase = kind;
             }
