@@ -78,7 +78,7 @@ class LoadingRedisTest {
                     .until(() -> await(bus.ask(message).otherwise((AppendMessage.Appended) null)), s -> s != null);
             assertThat(stored.seq()).isGreaterThan(FLOOR);
         } finally {
-            loading.destroy();
+            loading.destroyForcibly().waitFor(); // while it loads it takes no other signal
         }
     }
 }
