@@ -116,31 +116,27 @@ final class Appender {
     }
 
     private void next() {
+        next(false);
+    }
+
+    /** Where messages come fast, a moment's wait makes one batch, of three round trips, of what would be several. */
+    private void next(boolean gathered) {
         if (busy || pausing) {
             return;
         }
         if (back || !suspects.isEmpty()) {
             repairSuspects();
-        } else if (!queue.isEmpty() && !gathering) {
-            gather();
-        }
-    }
-
-    /** Where messages come fast, a moment's wait makes one batch, of three round trips, of what would be several. */
-    private void gather() {
-        if (queue.size() >= MAX_BATCH || !pace.isFast(System.nanoTime())) {
-            storeNext();
+        } else if (queue.isEmpty()) {
             return;
+        } else if (gathered || queue.size() >= MAX_BATCH || !pace.isFast(System.nanoTime())) {
+            storeNext();
+        } else if (!gathering) {
+            gathering = true;
+            vertx.setTimer(GATHER_MS, timer -> {
+                gathering = false;
+                next(true);
+            });
         }
-        gathering = true;
-        vertx.setTimer(GATHER_MS, timer -> {
-            gathering = false;
-            if (!busy && !pausing && !queue.isEmpty() && suspects.isEmpty() && !back) {
-                storeNext();
-            } else {
-                next();
-            }
-        });
     }
 
     /** Nothing is numbered before this has succeeded; meanwhile senders are told. */
@@ -185,7 +181,8 @@ final class Appender {
         busy = true;
         Stopwatch since = new Stopwatch(clock);
         List<RoomBatch> batch = nextBatch();
-        step(batch, RoomBatch::addLookups, RoomBatch::takeLookups)
+        Future.succeededFuture()
+                .compose(begun -> step(batch, RoomBatch::addLookups, RoomBatch::takeLookups))
                 .compose(lookedUp -> step(batch, RoomBatch::addNumbering, RoomBatch::takeNumbers))
                 .compose(numbered -> {
                     requeueNumberedTwice(batch);
@@ -197,13 +194,16 @@ final class Appender {
                             .mapToInt(room -> room.waiting().size())
                             .sum();
                     metrics.batchStored(size, written.succeeded());
-                    if (written.succeeded()) {
-                        batch.forEach(this::announce);
-                    } else {
-                        batch.forEach(room -> room.waiting().forEach(p -> p.promise.tryFail(written.cause())));
-                    }
                     busy = false;
-                    next();
+                    try {
+                        if (written.succeeded()) {
+                            batch.forEach(this::announce);
+                        } else {
+                            batch.forEach(room -> room.waiting().forEach(p -> p.promise.tryFail(written.cause())));
+                        }
+                    } finally {
+                        next(); // whatever becomes of these, others wait
+                    }
                 });
     }
 
