@@ -2,16 +2,18 @@ package io.busline.gateway;
 
 import io.busline.protocol.CloseCode;
 import io.busline.protocol.EncodedFrame;
+import io.busline.room.Member;
 
 /**
  * A client's line, whatever the transport. To be used from the gateway's context; none of the methods blocks or throws,
  * and all do nothing once the connection is closed.
  */
-interface Connection {
+interface Connection extends Member {
     /** How long a client may take over the closing handshake, or a slow one over what it was sent before. */
     long CLOSING_SECONDS = 10;
 
     /** Sends the frame behind what was sent before, or closes with 4001 a client that has let too much pile up. */
+    @Override
     void send(EncodedFrame frame);
 
     /** Sends a close code behind what was sent before and ends the connection, politely or, in time, not. */

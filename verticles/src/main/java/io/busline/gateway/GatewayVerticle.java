@@ -54,8 +54,8 @@ public final class GatewayVerticle extends VerticleBase {
     public Future<?> start() {
         Hub hub = new Hub(vertx, bus, config.rooms(), config.actualInstances(), history, registry);
         sessions = new Sessions(bus, hub, config.limits(), node, metrics);
-        FlushBatch flushes = new FlushBatch(((ContextInternal) context).nettyEventLoop());
-        WebSocketEndpoint webSockets = new WebSocketEndpoint(config, sessions, flushes, metrics);
+        Turn turn = new Turn(((ContextInternal) context).nettyEventLoop());
+        WebSocketEndpoint webSockets = new WebSocketEndpoint(config, sessions, turn, metrics);
         Router router = Router.router(vertx);
         sockJs = new SockJsEndpoint(config, sessions, metrics);
         sockJs.mount(router, vertx);

@@ -6,13 +6,11 @@ import io.busline.presence.CountPeople;
 import io.busline.protocol.BuslineException;
 import io.busline.protocol.ClientFrame;
 import io.busline.protocol.CloseCode;
-import io.busline.protocol.EncodedFrame;
 import io.busline.protocol.ErrorCode;
 import io.busline.protocol.FrameDecoder;
 import io.busline.protocol.FrameEncoder;
 import io.busline.protocol.ServerFrame;
 import io.busline.protocol.User;
-import io.busline.room.Member;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -23,7 +21,7 @@ import java.util.function.Supplier;
  * One client: checks what it says, does it, answers. Requests run side by side and may be answered in another order, but
  * joins and leaves take effect in the client's order, and so do its messages. To be used from the gateway's context.
  */
-final class Session implements Member {
+final class Session {
     private final Sessions gateway;
     private final Connection connection;
     private final String id = randomId();
@@ -41,7 +39,7 @@ final class Session implements Member {
     Session(Sessions gateway, Connection connection) {
         this.gateway = gateway;
         this.connection = connection;
-        this.memberships = new Memberships(gateway.hub, gateway.bus, this);
+        this.memberships = new Memberships(gateway.hub, gateway.bus, connection);
         this.underWay = new UnderWay(connection);
     }
 
@@ -78,11 +76,6 @@ final class Session implements Member {
 
     void onClosed() {
         memberships.end();
-    }
-
-    @Override
-    public void deliver(EncodedFrame frame) {
-        connection.send(frame);
     }
 
     private void onFrame(ClientFrame frame) {

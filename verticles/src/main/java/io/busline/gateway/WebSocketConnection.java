@@ -2,6 +2,7 @@ package io.busline.gateway;
 
 import io.busline.protocol.CloseCode;
 import io.busline.protocol.EncodedFrame;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.timeout.IdleStateHandler;
@@ -11,29 +12,34 @@ import io.vertx.core.internal.http.WebSocketInternal;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A raw WebSocket. Frames go to the Netty channel as the bytes they are, past Vert.x's per-message objects; the channel's
- * own count of bytes not yet taken by the kernel is the send queue.
+ * A raw WebSocket. What a turn of the event loop sends goes to the socket as one run of bytes, past Vert.x's and Netty's
+ * per-message objects; what the kernel does not take waits in the Netty channel's queue, whose own count is the send queue.
  */
 final class WebSocketConnection implements Connection {
     private static final Buffer EMPTY = Buffer.buffer();
 
     private final ServerWebSocket webSocket;
     private final ChannelHandlerContext channel;
-    private final FlushBatch flushes;
+    private final Turn turn;
+    private final DirectSocket socket;
     private final int sendQueueBytes;
     private final GatewayMetrics metrics;
-    private boolean written;
+    /** What is sent at the end of the turn; null for nothing. */
+    private Packet packet;
+
+    private boolean inTurn;
     private boolean closing;
     private boolean heard = true;
     private boolean asked;
 
-    WebSocketConnection(ServerWebSocket webSocket, FlushBatch flushes, int sendQueueBytes, GatewayMetrics metrics) {
+    WebSocketConnection(ServerWebSocket webSocket, Turn turn, int sendQueueBytes, GatewayMetrics metrics) {
         this.webSocket = webSocket;
         this.channel = ((WebSocketInternal) webSocket).channelHandlerContext();
-        this.flushes = flushes;
+        this.turn = turn;
+        this.socket = DirectSocket.of(channel.channel());
         this.sendQueueBytes = sendQueueBytes;
         this.metrics = metrics;
-        ProtocolGuard.install(channel.pipeline(), () -> closing = true);
+        ProtocolGuard.install(channel.pipeline(), this::failed);
         // The HTTP server's idle timeout; here checkAlive takes its place, without a timer a connection.
         IdleStateHandler idle = channel.pipeline().get(IdleStateHandler.class);
         if (idle != null) {
@@ -46,32 +52,54 @@ final class WebSocketConnection implements Connection {
         if (closing) {
             return;
         }
+        if (packet == null) {
+            packet = turn.empty();
+            if (!inTurn) {
+                inTurn = true;
+                turn.add(this);
+            }
+        }
+        packet = packet.with(frame);
+        if (packet.length() > sendQueueBytes) {
+            flush();
+        }
+    }
+
+    /** To be called by the turn that this connection was added to, at its end. */
+    void endTurn() {
+        inTurn = false;
+        flush();
+    }
+
+    /** Straight to the socket, where nothing waits before it: no handler has anything to do with a frame's bytes. */
+    private void flush() {
+        Packet sending = packet;
+        packet = null;
         ChannelOutboundBuffer queue = channel.channel().unsafe().outboundBuffer();
-        if (queue == null) {
-            return; // the socket is gone; the close handler is on its way
+        if (sending == null || queue == null) {
+            return; // without a queue the socket is gone; the close handler is on its way
         }
-        if (queue.totalPendingWriteBytes() > sendQueueBytes) {
-            channel.flush(); // what this turn alone has written is no sign of a slow client
-        }
-        if (queue.totalPendingWriteBytes() > sendQueueBytes) {
+        long waiting = queue.totalPendingWriteBytes();
+        if (waiting == 0) {
+            int sent = socket.send(turn.bytes(), sending);
+            if (sent < sending.length()) {
+                queue(sending, sent);
+            }
+        } else if (waiting + sending.length() <= sendQueueBytes) {
+            queue(sending, 0);
+        } else {
             metrics.slowConsumer();
             close(CloseCode.SLOW_CONSUMER);
-            return;
-        }
-        queue(frame);
-        if (!written) {
-            written = true;
-            flushes.add(this);
         }
     }
 
-    /** Straight to the socket's queue: no handler before it has anything to do with a frame's bytes. */
-    private void queue(EncodedFrame frame) {
-        channel.channel().unsafe().write(flushes.bytesOf(frame), channel.voidPromise());
-    }
-
-    void flush() {
-        written = false;
+    /** What the kernel does not take now waits in the channel's queue. */
+    private void queue(Packet sending, int from) {
+        int offset = sending.offsetIn(turn.bytes());
+        int length = sending.length() - from;
+        ByteBuf rest = channel.alloc().directBuffer(length);
+        rest.writeBytes(turn.bytes().buffer().slice(offset + from, length));
+        channel.channel().unsafe().write(rest, channel.voidPromise());
         channel.channel().unsafe().flush();
     }
 
@@ -80,10 +108,17 @@ final class WebSocketConnection implements Connection {
         if (closing) {
             return;
         }
+        flush();
         closing = true;
         webSocket.close(code.code(), code.reason());
         // From this handler's context: the channel's own close would wait behind what the client does not read.
         channel.executor().schedule(() -> channel.close(), CLOSING_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** The close frame that says so comes next, and last. */
+    private void failed() {
+        flush();
+        closing = true;
     }
 
     boolean isClosing() {

@@ -14,13 +14,13 @@ final class WebSocketEndpoint {
 
     private final GatewayConfig config;
     private final Sessions sessions;
-    private final FlushBatch flushes;
+    private final Turn turn;
     private final GatewayMetrics metrics;
 
-    WebSocketEndpoint(GatewayConfig config, Sessions sessions, FlushBatch flushes, GatewayMetrics metrics) {
+    WebSocketEndpoint(GatewayConfig config, Sessions sessions, Turn turn, GatewayMetrics metrics) {
         this.config = config;
         this.sessions = sessions;
-        this.flushes = flushes;
+        this.turn = turn;
         this.metrics = metrics;
     }
 
@@ -31,7 +31,7 @@ final class WebSocketEndpoint {
     }
 
     private void open(ServerWebSocket webSocket) {
-        WebSocketConnection connection = new WebSocketConnection(webSocket, flushes, config.sendQueueBytes(), metrics);
+        WebSocketConnection connection = new WebSocketConnection(webSocket, turn, config.sendQueueBytes(), metrics);
         Session session = sessions.open(connection);
         FrameAssembler assembler = new FrameAssembler(
                 config.limits().frameBytes(),

@@ -1,9 +1,8 @@
 package io.busline.protocol;
 
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.vertx.core.json.JsonObject;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -59,9 +58,14 @@ public final class EncodedFrame {
         return framed.length - header;
     }
 
-    /** The whole WebSocket frame, ready for the socket; the buffer is the caller's, the bytes behind it are not. */
-    public ByteBuf webSocketFrame() {
-        return Unpooled.wrappedBuffer(framed);
+    /** The length of the whole WebSocket frame in bytes. */
+    public int webSocketLength() {
+        return framed.length;
+    }
+
+    /** Writes the whole WebSocket frame into the buffer, at that index of it. */
+    public void writeWebSocketFrame(ByteBuffer out, int index) {
+        out.put(index, framed);
     }
 
     /** A copy of the JSON. */

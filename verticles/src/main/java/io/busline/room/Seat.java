@@ -50,7 +50,7 @@ public final class Seat {
 
     private void deliver(EncodedFrame frame) {
         if (waiting == null) {
-            member.deliver(frame);
+            member.send(frame);
         } else {
             waiting.add(frame);
         }
@@ -60,6 +60,6 @@ public final class Seat {
     public void goLive() {
         List<EncodedFrame> kept = waiting;
         waiting = null;
-        kept.forEach(member::deliver);
+        kept.forEach(member::send);
     }
 }

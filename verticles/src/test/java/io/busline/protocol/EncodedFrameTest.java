@@ -2,12 +2,12 @@ package io.busline.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,7 +23,9 @@ class EncodedFrameTest {
                 .expectMaskedFrames(false)
                 .build()));
 
-        client.writeInbound(frame.webSocketFrame());
+        ByteBuffer bytes = ByteBuffer.allocate(3 + frame.webSocketLength());
+        frame.writeWebSocketFrame(bytes, 3);
+        client.writeInbound(Unpooled.wrappedBuffer(bytes).skipBytes(3));
 
         TextWebSocketFrame read = client.readInbound();
         assertThat(read.isFinalFragment()).isTrue();
@@ -31,17 +33,5 @@ class EncodedFrameTest {
         assertThat(frame.length()).isEqualTo(length);
         assertThat(frame.json()).isEqualTo(json.getBytes(StandardCharsets.UTF_8));
         read.release();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"plain", "\u00e9\u20ac\ud83d\ude80"})
-    void serves_any_number_of_sockets(String json) {
-        EncodedFrame frame = EncodedFrame.of(json);
-        ByteBuf first = frame.webSocketFrame();
-        ByteBuf copy = Unpooled.copiedBuffer(first);
-
-        first.skipBytes(first.readableBytes()).release();
-
-        assertThat(frame.webSocketFrame()).isEqualTo(copy);
     }
 }
