@@ -31,7 +31,7 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * A message's way from {@link Bus#publish} through the hub to all members of a room: one operation a message, not a
- * delivery. The bus is that of one node, so that nothing is encoded; members keep the frame, sockets are left out. {@value
+ * delivery. The bus is that of one node: nothing is encoded; members keep the frame, sockets are left out. {@value
  * #MESSAGES} messages are published at a time, so that the way to the event loop and back hardly counts.
  */
 public class HubBenchmark extends MicroBenchmark {
@@ -56,7 +56,7 @@ public class HubBenchmark extends MicroBenchmark {
         private EncodedFrame last;
 
         @Override
-        public void deliver(EncodedFrame delivered) {
+        public void send(EncodedFrame delivered) {
             last = delivered;
             if (--awaited == 0) {
                 allDelivered.countDown();
