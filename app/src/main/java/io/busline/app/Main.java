@@ -71,6 +71,10 @@ public final class Main extends VertxApplication implements VertxApplicationHook
     @Override
     public VertxBuilder createVertxBuilder(VertxOptions options) {
         options.setPreferNativeTransport(true);
+        if (options.getEventLoopPoolSize() == VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE) {
+            // One event loop a core, which verticles share: more of them mostly wake each other up.
+            options.setEventLoopPoolSize(Runtime.getRuntime().availableProcessors());
+        }
         MicrometerMetricsOptions metrics =
                 new MicrometerMetricsOptions().setJvmMetricsEnabled(true).setEnabled(true);
         // Busline counts what matters; these would count it again, at a cost a message, and warn at each reconnection.
@@ -95,6 +99,16 @@ public final class Main extends VertxApplication implements VertxApplicationHook
             node = new NodeVerticle(config, registry);
             return node;
         };
+    }
+
+    @Override
+    public void beforeStartingVertx(HookContext context) {
+        WarmUp.run(config);
+    }
+
+    @Override
+    public void afterVerticleDeployed(HookContext context) {
+        node.announce();
     }
 
     @Override

@@ -56,8 +56,7 @@ public final class NodeVerticle extends VerticleBase {
                             return gateway;
                         },
                         new DeploymentOptions().setInstances(instances)))
-                .compose(deployed -> deploy(() -> management))
-                .onSuccess(deployed -> announce(gateways.get(0).port(), management.port(), instances));
+                .compose(deployed -> deploy(() -> management));
     }
 
     private Future<RedisConfig> redis() {
@@ -100,11 +99,17 @@ public final class NodeVerticle extends VerticleBase {
         return vertx.deployVerticle(verticle, options).onSuccess(deployments::push);
     }
 
-    private void announce(int port, int managementPort, int gateways) {
+    /** The chat port. Known once the node is deployed. */
+    int port() {
+        return gateways.get(0).port();
+    }
+
+    /** Says that the node is ready, and where. */
+    void announce() {
         LOG.info(
                 "{}: {} gateways, {} transport, {}, history in {}",
                 config.node(),
-                gateways,
+                gateways.size(),
                 vertx.isNativeTransportEnabled() ? "native" : "NIO",
                 vertx.isClustered() ? "clustered" : "single node",
                 config.redis().endpoints().isEmpty()
@@ -112,7 +117,7 @@ public final class NodeVerticle extends VerticleBase {
                         : config.redis().identity());
         LOG.info(
                 "Busline is ready: http://localhost:{}/ (management: http://localhost:{}/health/ready)",
-                port,
-                managementPort);
+                port(),
+                management.port());
     }
 }

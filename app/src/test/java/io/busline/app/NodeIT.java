@@ -71,6 +71,25 @@ class NodeIT {
     }
 
     @Test
+    void a_node_that_warms_up_first_leaves_nothing_of_it_behind(@TempDir Path temporary) throws Exception {
+        Map<String, String> environment =
+                Map.of("BUSLINE_NODE_WARM_UP", "PT1S", "JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary);
+        try (NodeProcess node = NodeProcess.start(data, environment)) {
+            assertThat(node.allOutput())
+                    .contains("Warming up for PT1S")
+                    .doesNotContain("WARN")
+                    .doesNotContain("ERROR");
+            assertThat(node.allOutput()).containsOnlyOnce("Busline is ready");
+            assertThat(temporary).isDirectoryNotContaining("glob:**/busline-*");
+            assertThat(node.children()).hasSize(3); // its own Redis and the two of its keeper
+            assertThat(node.getManagement("/metrics").body())
+                    .contains("busline_sessions 0.0")
+                    .contains("busline_sessions_opened_total 0.0")
+                    .contains("busline_deliveries_total 0.0");
+        }
+    }
+
+    @Test
     void history_survives_a_restart_and_asking_to_stop_leaves_nothing_running() throws Exception {
         List<ProcessHandle> children;
         try (NodeProcess node = NodeProcess.start(data, Map.of())) {

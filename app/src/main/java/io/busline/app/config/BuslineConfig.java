@@ -3,19 +3,23 @@ package io.busline.app.config;
 import io.busline.config.DrainConfig;
 import io.busline.config.GatewayConfig;
 import io.busline.config.HistoryConfig;
+import io.busline.config.LimitsConfig;
 import io.busline.config.ManagementConfig;
 import io.busline.config.RedisConfig;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * Everything that can be configured.
  *
  * @param node the node's name, unique in the cluster; clients are told
+ * @param warmUp how long the node rehearses before it takes clients in; zero: not at all
  * @param logLevel of Busline's own log lines: ERROR, WARN, INFO, DEBUG
  * @param dataDir where the embedded Redis keeps its data
  */
 public record BuslineConfig(
         String node,
+        Duration warmUp,
         String logLevel,
         GatewayConfig gateway,
         ManagementConfig management,
@@ -29,6 +33,26 @@ public record BuslineConfig(
     public BuslineConfig withGatewayInstances(int instances) {
         GatewayConfig more = new GatewayConfig(
                 gateway.host(), gateway.port(), instances, gateway.sendQueueBytes(), gateway.limits(), gateway.rooms());
-        return new BuslineConfig(node, logLevel, more, management, drain, history, redis, dataDir, cluster);
+        return new BuslineConfig(node, warmUp, logLevel, more, management, drain, history, redis, dataDir, cluster);
+    }
+
+    /** For a node that rehearses: on this machine only, on any ports, with all it keeps in that directory. */
+    public BuslineConfig forWarmUp(Path data) {
+        LimitsConfig limits = gateway.limits();
+        LimitsConfig noRates = new LimitsConfig(
+                0, 0, limits.frameBytes(), limits.textChars(), limits.roomsPerSession(), limits.badFrames());
+        GatewayConfig local = new GatewayConfig(
+                "127.0.0.1", 0, gateway.instances(), gateway.sendQueueBytes(), noRates, gateway.rooms());
+        return new BuslineConfig(
+                node,
+                Duration.ZERO,
+                logLevel,
+                local,
+                new ManagementConfig("127.0.0.1", 0),
+                new DrainConfig(Duration.ZERO, Duration.ZERO, DrainConfig.LEAST_REST),
+                history,
+                RedisConfig.DEFAULT,
+                data,
+                cluster);
     }
 }

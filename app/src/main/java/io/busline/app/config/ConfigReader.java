@@ -48,8 +48,10 @@ public final class ConfigReader {
      */
     public static BuslineConfig read(JsonObject json, Map<String, String> environment) {
         ConfigSection root = ConfigSection.root(json, environment);
+        ConfigSection node = root.section("node");
         BuslineConfig config = new BuslineConfig(
-                node(root.section("node")),
+                name(node),
+                node.duration("warmUp", Duration.ZERO, Duration.ZERO, Duration.ofMinutes(1)),
                 root.section("log").string("level", "INFO", "ERROR, WARN, INFO or DEBUG", LEVEL),
                 gateway(root),
                 management(root.section("management")),
@@ -63,7 +65,7 @@ public final class ConfigReader {
         return config;
     }
 
-    private static String node(ConfigSection in) {
+    private static String name(ConfigSection in) {
         String random =
                 "node-" + Integer.toHexString(ThreadLocalRandom.current().nextInt());
         return in.string("name", random, "1 to 64 of the characters A-Z a-z 0-9 _ . -", NODE);

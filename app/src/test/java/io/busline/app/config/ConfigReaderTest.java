@@ -32,6 +32,24 @@ class ConfigReaderTest {
         assertThat(config.redis()).isEqualTo(RedisConfig.DEFAULT);
         assertThat(config.dataDir()).isEqualTo(Path.of("./data"));
         assertThat(config.node()).startsWith("node-");
+        assertThat(config.warmUp()).isZero();
+    }
+
+    @Test
+    void a_node_that_rehearses_does_so_by_itself_and_as_fast_as_it_can() {
+        BuslineConfig rehearsing = read(
+                        "{'node':{'warmUp':'PT5S'},'redis':{'endpoints':['redis://a:1']},'gateway':{'instances':3}}",
+                        Map.of())
+                .forWarmUp(Path.of("temporary"));
+
+        assertThat(rehearsing.warmUp()).isZero();
+        assertThat(rehearsing.gateway().host()).isEqualTo("127.0.0.1");
+        assertThat(rehearsing.gateway().port()).isZero();
+        assertThat(rehearsing.management().port()).isZero();
+        assertThat(rehearsing.gateway().instances()).isEqualTo(3);
+        assertThat(rehearsing.gateway().limits().messagesPerSecond()).isZero();
+        assertThat(rehearsing.redis().endpoints()).isEmpty();
+        assertThat(rehearsing.dataDir()).isEqualTo(Path.of("temporary"));
     }
 
     @Test
