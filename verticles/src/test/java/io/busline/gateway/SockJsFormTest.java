@@ -32,7 +32,7 @@ class SockJsFormTest {
     @Test
     void an_event_is_one_line_of_data() {
         assertThat(string(SockJsForm.EVENT_SOURCE.closing(CloseCode.DRAINED)))
-                .isEqualTo("1d\r\ndata: c[4002,\"drained\"]\r\n\r\n\r\n");
+                .isEqualTo("1b\r\ndata: c[4002,\"drained\"]\r\n\r\n\r\n");
     }
 
     private static String string(WireBytes bytes) {
