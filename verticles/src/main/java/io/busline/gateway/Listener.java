@@ -68,7 +68,7 @@ final class Listener {
                     .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
                     .putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
                     .end("this node is going away\n");
-        } else if ("/ws".equals(request.path())) {
+        } else if (WebSocketEndpoint.PATHS.contains(request.path())) {
             webSockets.handle(request);
         } else {
             router.handle(request);

@@ -1,6 +1,6 @@
 package io.busline.gateway;
 
-import io.busline.protocol.EncodedFrame;
+import io.busline.protocol.WireBytes;
 
 /**
  * What a socket is sent in one turn of the event loop: frames, one behind the other. Sockets that are sent the same frames share
@@ -10,17 +10,17 @@ final class Packet {
     private static final int NOWHERE = -1;
 
     private final Packet before;
-    private final EncodedFrame frame;
+    private final WireBytes frame;
     private final int length;
     /** The longer packet that was asked for last: as a room's message goes from member to member, it is the same each time. */
     private Packet longer;
 
     private int offset = NOWHERE;
 
-    private Packet(Packet before, EncodedFrame frame) {
+    private Packet(Packet before, WireBytes frame) {
         this.before = before;
         this.frame = frame;
-        this.length = before.length + frame.webSocketLength();
+        this.length = before.length + frame.wireLength();
     }
 
     private Packet() {
@@ -34,7 +34,7 @@ final class Packet {
     }
 
     /** This packet with one frame more. */
-    Packet with(EncodedFrame next) {
+    Packet with(WireBytes next) {
         Packet known = longer;
         if (known == null || known.frame != next) {
             known = new Packet(this, next);
@@ -43,7 +43,7 @@ final class Packet {
         return known;
     }
 
-    /** In bytes, with the WebSocket headers. */
+    /** In bytes, with what the transport puts around frames. */
     int length() {
         return length;
     }
@@ -54,8 +54,8 @@ final class Packet {
             offset = bytes.reserve(length);
             int end = offset + length;
             for (Packet part = this; part.before != null; part = part.before) {
-                end -= part.frame.webSocketLength();
-                part.frame.writeWebSocketFrame(bytes.buffer(), end);
+                end -= part.frame.wireLength();
+                part.frame.writeTo(bytes.buffer(), end);
             }
         }
         return offset;

@@ -46,6 +46,11 @@ final class ProtocolGuard extends ChannelInboundHandlerAdapter {
     static ChannelHandlerContext install(ChannelPipeline pipeline, Runnable onFailure) {
         pipeline.addBefore(VERTX_HANDLER, null, new Utf8FrameValidator(false));
         pipeline.addBefore(VERTX_HANDLER, null, new ProtocolGuard(onFailure));
+        return place(pipeline);
+    }
+
+    /** From where Vert.x writes into a pipeline, and reads. */
+    static ChannelHandlerContext place(ChannelPipeline pipeline) {
         return pipeline.context(VERTX_HANDLER);
     }
 

@@ -3,39 +3,87 @@ package io.busline.gateway;
 import io.busline.protocol.CloseCode;
 import io.busline.protocol.EncodedFrame;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPipeline;
+import io.vertx.core.Context;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.shareddata.Shareable;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
-import java.util.ArrayDeque;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A SockJS session of any transport. Its own {@code writeQueueFull} does not see the socket under a WebSocket transport, so
- * the send queue is what was written and not yet confirmed.
+ * A SockJS session of any transport but the raw WebSocket. Frames go past Vert.x where there is a way, and by Vert.x where
+ * there is none: while nobody fetches, and at the beginning and the end of each response. Only one of the two at a time, so
+ * that none overtakes another. Vert.x's {@code writeQueueFull} does not see what waits at a socket: by its way, the send
+ * queue is what was written and not yet confirmed.
  */
-final class SockJsConnection implements Connection {
-    /** Frames that may wait while the session is busy with earlier ones. */
-    private static final int MAX_UNREAD = 1_000;
-
+final class SockJsConnection implements Connection, Shareable {
     private final SockJSSocket socket;
-    /** From where a WebSocket below can be closed at once; null under other transports. */
-    private final ChannelHandlerContext webSocket;
-
+    private final Context context;
     private final int sendQueueBytes;
     private final GatewayMetrics metrics;
-    private final ArrayDeque<String> unread = new ArrayDeque<>();
-    private Consumer<String> reader;
-    private boolean paused;
+    private final SockJsInbox inbox = new SockJsInbox(() -> close(CloseCode.TRY_AGAIN_LATER));
+    private final boolean polls;
+    /** The way past Vert.x that opened last; null if none ever did. */
+    private SockJsStream stream;
+    /** Whether frames take it. */
+    private boolean streaming;
+
+    /** Bytes that were given to Vert.x and have not reached a socket. */
     private long queued;
+
     private boolean closing;
     private CloseCode closingBehindAll;
 
-    /** @param pipeline of the WebSocket that the session runs over; null under other transports */
-    SockJsConnection(SockJSSocket socket, ChannelPipeline pipeline, int sendQueueBytes, GatewayMetrics metrics) {
+    /**
+     * @param context the gateway's
+     * @param polls whether the client fetches what it is sent, request by request
+     */
+    SockJsConnection(SockJSSocket socket, Context context, boolean polls, int sendQueueBytes, GatewayMetrics metrics) {
         this.socket = socket;
-        this.webSocket = pipeline == null ? null : ProtocolGuard.install(pipeline, () -> closing = true);
+        this.context = context;
+        this.polls = polls;
         this.sendQueueBytes = sendQueueBytes;
         this.metrics = metrics;
+    }
+
+    /** Who reads the frames; to be set once, before the first one. */
+    void reader(Consumer<String> reader) {
+        inbox.reader(reader);
+    }
+
+    /** What has come from the client. */
+    void receive(String text) {
+        if (!closing) {
+            inbox.receive(text);
+        }
+    }
+
+    /**
+     * Frames may go this way from now on. Of any thread.
+     *
+     * @param channel Vert.x's place in its pipeline
+     * @param response what is streamed into; null for a WebSocket
+     */
+    void streamOver(ChannelHandlerContext channel, HttpServerResponse response, SockJsLane lane) {
+        SockJsStream opened = new SockJsStream(
+                channel,
+                response,
+                lane,
+                sendQueueBytes,
+                () -> context.runOnContext(slow -> closeAsSlow()),
+                () -> context.runOnContext(ended -> close(CloseCode.TRY_AGAIN_LATER)));
+        context.runOnContext(v -> {
+            stream = opened;
+            streaming = false;
+            chooseWay();
+        });
+    }
+
+    /** The WebSocket below was broken by the client and has been told so. */
+    void failed() {
+        closing = true;
+        if (stream != null) {
+            stream.shut();
+        }
     }
 
     @Override
@@ -43,19 +91,43 @@ final class SockJsConnection implements Connection {
         if (closing) {
             return;
         }
-        if (queued > sendQueueBytes) {
-            metrics.slowConsumer();
-            close(CloseCode.SLOW_CONSUMER);
+        if (streaming && stream.isUsedUp()) {
+            streaming = false;
+            stream.flush();
+        }
+        if (streaming) {
+            stream.send(frame);
+        } else {
+            sendByVertx(frame);
+        }
+    }
+
+    private void sendByVertx(EncodedFrame frame) {
+        int length = frame.length();
+        long waiting = queued + (stream == null ? 0 : stream.waiting());
+        if (waiting > 0 && waiting + length > sendQueueBytes) {
+            closeAsSlow();
             return;
         }
-        int length = frame.length();
         queued += length;
         socket.write(frame.text()).onComplete(sent -> {
             queued -= length;
+            chooseWay();
             if (queued == 0 && closingBehindAll != null) {
                 close(closingBehindAll);
             }
         });
+    }
+
+    private void chooseWay() {
+        streaming = streaming || queued == 0 && stream != null && stream.isOpen();
+    }
+
+    private void closeAsSlow() {
+        if (!closing) {
+            metrics.slowConsumer();
+            close(CloseCode.SLOW_CONSUMER);
+        }
     }
 
     @Override
@@ -68,51 +140,32 @@ final class SockJsConnection implements Connection {
 
     @Override
     public boolean needsListener() {
-        return webSocket == null;
+        return polls;
     }
 
     @Override
     public void close(CloseCode code) {
-        if (!closing) {
-            closing = true;
-            socket.close(code.code(), code.reason());
-            if (webSocket != null) {
-                webSocket.executor().schedule(() -> webSocket.close(), CLOSING_SECONDS, TimeUnit.SECONDS);
-            }
-        }
-    }
-
-    /** Reads a frame, or keeps it for later while paused: pausing a SockJS session would only fill a queue inside it. */
-    void receive(String text) {
         if (closing) {
             return;
         }
-        if (!paused) {
-            reader.accept(text);
-        } else if (unread.size() < MAX_UNREAD) {
-            unread.add(text);
-        } else {
-            unread.clear();
-            close(CloseCode.TRY_AGAIN_LATER);
+        closing = true;
+        if (streaming) {
+            stream.shut(code);
         }
-    }
-
-    /** Who reads the frames; to be set once, before the first one. */
-    void reader(Consumer<String> reader) {
-        this.reader = reader;
+        socket.close();
+        if (stream != null) {
+            stream.cutOff();
+        }
     }
 
     @Override
     public void pause() {
-        paused = true;
+        inbox.pause();
     }
 
     @Override
     public void resume() {
-        paused = false;
-        while (!paused && !unread.isEmpty()) {
-            reader.accept(unread.poll());
-        }
+        inbox.resume();
     }
 
     /** SockJS has heartbeats and a session timeout of its own. */

@@ -2,19 +2,26 @@ package io.busline.gateway;
 
 import io.busline.config.GatewayConfig;
 import io.busline.protocol.CloseCode;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
+import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.shareddata.LocalMap;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.Map;
 
 /** Opens SockJS sessions, for clients that a proxy or an old browser keeps from raw WebSockets. */
 final class SockJsEndpoint {
@@ -27,7 +34,11 @@ final class SockJsEndpoint {
     private final GatewayConfig config;
     private final Sessions sessions;
     private final GatewayMetrics metrics;
+    private final Map<SockJsForm, SockJsLane> lanes = new EnumMap<>(SockJsForm.class);
     private Context context;
+    /** By session id, all of the node: their requests come to any gateway. */
+    private LocalMap<String, SockJsConnection> polling;
+
     private boolean refusing;
 
     SockJsEndpoint(GatewayConfig config, Sessions sessions, GatewayMetrics metrics) {
@@ -39,6 +50,11 @@ final class SockJsEndpoint {
     /** To be called on the gateway's context. */
     void mount(Router router, Vertx vertx) {
         context = vertx.getOrCreateContext();
+        EventLoop loop = ((ContextInternal) context).nettyEventLoop();
+        for (SockJsForm form : SockJsForm.values()) {
+            lanes.put(form, new SockJsLane(form, loop));
+        }
+        polling = vertx.sharedData().getLocalMap(SockJsConnection.class.getName());
         SockJSHandlerOptions options = new SockJSHandlerOptions()
                 .setHeartbeatInterval(HEARTBEAT_MS)
                 .setSessionTimeout(SESSION_TIMEOUT_MS)
@@ -54,6 +70,8 @@ final class SockJsEndpoint {
                     request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
                     request.next();
                 });
+        router.routeWithRegex("/sockjs/.*/(?:xhr_streaming|eventsource|htmlfile)")
+                .handler(this::stream);
         router.get("/sockjs")
                 .handler(request -> request.response()
                         .putHeader("content-type", "text/plain; charset=UTF-8")
@@ -72,16 +90,29 @@ final class SockJsEndpoint {
             return;
         }
         if (refusing) {
-            socket.close(CloseCode.DRAINED.code(), CloseCode.DRAINED.reason());
+            socket.close();
             return;
         }
-        SockJsConnection connection =
-                new SockJsConnection(socket, webSocketBelow(socket), config.sendQueueBytes(), metrics);
+        RoutingContext request = socket.routingContext();
+        boolean polls = SockJsForm.of(request.request().path()) != SockJsForm.WEB_SOCKET;
+        SockJsConnection connection = new SockJsConnection(socket, context, polls, config.sendQueueBytes(), metrics);
         Session session = sessions.open(connection);
         connection.reader(session::onText);
         socket.handler(data -> receive(connection, data));
         socket.exceptionHandler(failure -> connection.close(CloseCode.PROTOCOL_ERROR));
-        socket.closeHandler(closed -> sessions.closed(session));
+        if (polls) {
+            String id = sessionId(request);
+            polling.put(id, connection);
+            socket.closeHandler(closed -> {
+                polling.removeIfPresent(id, connection);
+                sessions.closed(session);
+            });
+        } else {
+            ChannelPipeline pipeline = pipeline(request);
+            ChannelHandlerContext channel = ProtocolGuard.install(pipeline, connection::failed);
+            connection.streamOver(channel, null, lanes.get(SockJsForm.WEB_SOCKET));
+            socket.closeHandler(closed -> sessions.closed(session));
+        }
     }
 
     private void receive(SockJsConnection connection, Buffer data) {
@@ -92,11 +123,25 @@ final class SockJsEndpoint {
         }
     }
 
-    /** The pipeline of the WebSocket that a session runs over; null under other transports. */
-    private static ChannelPipeline webSocketBelow(SockJSSocket socket) {
-        HttpServerConnection http =
-                (HttpServerConnection) socket.routingContext().request().connection();
-        ChannelPipeline pipeline = http.channelHandlerContext().channel().pipeline();
-        return pipeline.get(WebSocketFrameDecoder.class) == null ? null : pipeline;
+    /** Lets the session that streams into this response do so past Vert.x. */
+    private void stream(RoutingContext request) {
+        request.next(); // to Vert.x, which opens the session or finds it
+        context.runOnContext(opened -> {
+            SockJsConnection connection = polling.get(sessionId(request));
+            if (connection != null && request.request().version() == HttpVersion.HTTP_1_1) {
+                SockJsForm form = SockJsForm.of(request.request().path());
+                connection.streamOver(ProtocolGuard.place(pipeline(request)), request.response(), lanes.get(form));
+            }
+        });
+    }
+
+    /** As Vert.x's own regular expression finds it in the path. */
+    private static String sessionId(RoutingContext request) {
+        return request.request().getParam("param0");
+    }
+
+    private static ChannelPipeline pipeline(RoutingContext request) {
+        HttpServerConnection http = (HttpServerConnection) request.request().connection();
+        return http.channelHandlerContext().channel().pipeline();
     }
 }

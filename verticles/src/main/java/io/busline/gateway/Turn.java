@@ -11,8 +11,8 @@ import java.util.List;
 final class Turn {
     private final EventLoop loop;
     private final TurnBytes bytes = new TurnBytes();
-    private List<WebSocketConnection> written = new ArrayList<>();
-    private List<WebSocketConnection> sending = new ArrayList<>();
+    private List<Outlet> written = new ArrayList<>();
+    private List<Outlet> sending = new ArrayList<>();
     private Packet empty = Packet.empty();
 
     Turn(EventLoop loop) {
@@ -28,23 +28,23 @@ final class Turn {
         return bytes;
     }
 
-    /** Has the connection send its packet at the end of the turn; to be called once a connection and turn. */
-    void add(WebSocketConnection connection) {
+    /** Has the outlet send its packet at the end of the turn; to be called once an outlet and turn. */
+    void add(Outlet outlet) {
         if (written.isEmpty()) {
             loop.execute(this::end);
         }
-        written.add(connection);
+        written.add(outlet);
     }
 
     private void end() {
-        List<WebSocketConnection> connections = written;
+        List<Outlet> outlets = written;
         written = sending;
-        sending = connections;
+        sending = outlets;
         empty = Packet.empty(); // what is sent because of what happens here belongs to the next turn
-        for (int i = 0; i < connections.size(); i++) {
-            connections.get(i).endTurn();
+        for (int i = 0; i < outlets.size(); i++) {
+            outlets.get(i).endTurn();
         }
-        connections.clear();
+        outlets.clear();
         if (written.isEmpty()) {
             bytes.clear();
             empty = Packet.empty(); // no packet outlives its bytes

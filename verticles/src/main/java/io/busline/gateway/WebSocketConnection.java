@@ -2,32 +2,21 @@ package io.busline.gateway;
 
 import io.busline.protocol.CloseCode;
 import io.busline.protocol.EncodedFrame;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
 import java.util.concurrent.TimeUnit;
 
-/**
- * A raw WebSocket. What a turn of the event loop sends goes to the socket as one run of bytes, past Vert.x's and Netty's
- * per-message objects; what the kernel does not take waits in the Netty channel's queue, whose own count is the send queue.
- */
+/** A raw WebSocket, at {@code /ws} or where SockJS has one. */
 final class WebSocketConnection implements Connection {
     private static final Buffer EMPTY = Buffer.buffer();
 
     private final ServerWebSocket webSocket;
     private final ChannelHandlerContext channel;
-    private final Turn turn;
-    private final DirectSocket socket;
-    private final int sendQueueBytes;
+    private final Outlet outlet;
     private final GatewayMetrics metrics;
-    /** What is sent at the end of the turn; null for nothing. */
-    private Packet packet;
-
-    private boolean inTurn;
     private boolean closing;
     private boolean heard = true;
     private boolean asked;
@@ -35,9 +24,7 @@ final class WebSocketConnection implements Connection {
     WebSocketConnection(ServerWebSocket webSocket, Turn turn, int sendQueueBytes, GatewayMetrics metrics) {
         this.webSocket = webSocket;
         this.channel = ((WebSocketInternal) webSocket).channelHandlerContext();
-        this.turn = turn;
-        this.socket = DirectSocket.of(channel.channel());
-        this.sendQueueBytes = sendQueueBytes;
+        this.outlet = new Outlet(channel.channel(), turn, sendQueueBytes, this::tooSlow);
         this.metrics = metrics;
         ProtocolGuard.install(channel.pipeline(), this::failed);
         // The HTTP server's idle timeout; here checkAlive takes its place, without a timer a connection.
@@ -49,58 +36,12 @@ final class WebSocketConnection implements Connection {
 
     @Override
     public void send(EncodedFrame frame) {
-        if (closing) {
-            return;
-        }
-        if (packet == null) {
-            packet = turn.empty();
-            if (!inTurn) {
-                inTurn = true;
-                turn.add(this);
-            }
-        }
-        packet = packet.with(frame);
-        if (packet.length() > sendQueueBytes) {
-            flush();
-        }
+        outlet.send(frame);
     }
 
-    /** To be called by the turn that this connection was added to, at its end. */
-    void endTurn() {
-        inTurn = false;
-        flush();
-    }
-
-    /** Straight to the socket, where nothing waits before it: no handler has anything to do with a frame's bytes. */
-    private void flush() {
-        Packet sending = packet;
-        packet = null;
-        ChannelOutboundBuffer queue = channel.channel().unsafe().outboundBuffer();
-        if (sending == null || queue == null) {
-            return; // without a queue the socket is gone; the close handler is on its way
-        }
-        long waiting = queue.totalPendingWriteBytes();
-        if (waiting == 0) {
-            int sent = socket.send(turn.bytes(), sending);
-            if (sent < sending.length()) {
-                queue(sending, sent);
-            }
-        } else if (waiting + sending.length() <= sendQueueBytes) {
-            queue(sending, 0);
-        } else {
-            metrics.slowConsumer();
-            close(CloseCode.SLOW_CONSUMER);
-        }
-    }
-
-    /** What the kernel does not take now waits in the channel's queue. */
-    private void queue(Packet sending, int from) {
-        int offset = sending.offsetIn(turn.bytes());
-        int length = sending.length() - from;
-        ByteBuf rest = channel.alloc().directBuffer(length);
-        rest.writeBytes(turn.bytes().buffer().slice(offset + from, length));
-        channel.channel().unsafe().write(rest, channel.voidPromise());
-        channel.channel().unsafe().flush();
+    private void tooSlow() {
+        metrics.slowConsumer();
+        close(CloseCode.SLOW_CONSUMER);
     }
 
     @Override
@@ -108,8 +49,8 @@ final class WebSocketConnection implements Connection {
         if (closing) {
             return;
         }
-        flush();
         closing = true;
+        outlet.shut();
         webSocket.close(code.code(), code.reason());
         // From this handler's context: the channel's own close would wait behind what the client does not read.
         channel.executor().schedule(() -> channel.close(), CLOSING_SECONDS, TimeUnit.SECONDS);
@@ -117,8 +58,8 @@ final class WebSocketConnection implements Connection {
 
     /** The close frame that says so comes next, and last. */
     private void failed() {
-        flush();
         closing = true;
+        outlet.shut();
     }
 
     boolean isClosing() {

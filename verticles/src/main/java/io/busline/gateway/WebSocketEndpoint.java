@@ -4,6 +4,7 @@ import io.busline.config.GatewayConfig;
 import io.busline.protocol.CloseCode;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
+import java.util.Set;
 
 /**
  * Opens raw WebSockets, as strictly as RFC 6455 asks. Vert.x as shipped is not: it closes broken frames with 1000, and takes
@@ -11,6 +12,9 @@ import io.vertx.core.http.ServerWebSocket;
  */
 final class WebSocketEndpoint {
     static final String SUBPROTOCOL = "busline.v1.json";
+
+    /** The second is SockJS's, for clients that want its address and no framing. */
+    static final Set<String> PATHS = Set.of("/ws", "/sockjs/websocket");
 
     private final GatewayConfig config;
     private final Sessions sessions;

@@ -12,15 +12,13 @@ import java.util.Arrays;
  * <p>The bytes are kept as a whole WebSocket frame (RFC 6455, 5.2: a server's frames are not masked, so one header serves
  * every socket); the JSON is its tail.
  */
-public final class EncodedFrame {
+public final class EncodedFrame implements WireBytes {
     private static final int FINAL_TEXT = 0x81;
     private static final int LARGEST_IN_7_BITS = 125;
     private static final int LARGEST_IN_16_BITS = 0xFFFF;
 
     private final byte[] framed;
     private final int header;
-    /** Decoded when a transport first asks for characters; a race only does the work twice. */
-    private String text;
 
     private EncodedFrame(byte[] framed, int header) {
         this.framed = framed;
@@ -59,12 +57,14 @@ public final class EncodedFrame {
     }
 
     /** The length of the whole WebSocket frame in bytes. */
-    public int webSocketLength() {
+    @Override
+    public int wireLength() {
         return framed.length;
     }
 
     /** Writes the whole WebSocket frame into the buffer, at that index of it. */
-    public void writeWebSocketFrame(ByteBuffer out, int index) {
+    @Override
+    public void writeTo(ByteBuffer out, int index) {
         out.put(index, framed);
     }
 
@@ -78,14 +78,9 @@ public final class EncodedFrame {
         out.write(framed, header, length());
     }
 
-    /** The JSON as characters. */
+    /** The JSON as characters; decoded anew each time, because frames are kept in great number. */
     public String text() {
-        String decoded = text;
-        if (decoded == null) {
-            decoded = new String(framed, header, length(), StandardCharsets.UTF_8);
-            text = decoded;
-        }
-        return decoded;
+        return new String(framed, header, length(), StandardCharsets.UTF_8);
     }
 
     /** The message's {@code ts}, ms since 1970; only for frames that are stored messages. Reads the JSON anew each time. */

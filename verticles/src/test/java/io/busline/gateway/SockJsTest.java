@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.busline.testing.ChatClient;
 import io.busline.testing.RawWebSocket;
 import io.busline.testing.RealRedis;
+import io.busline.testing.SockJsClient;
+import io.busline.testing.SockJsClient.Transport;
 import io.busline.testing.TestNode;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @ExtendWith({VertxExtension.class, RealRedis.class})
 class SockJsTest {
@@ -101,6 +104,59 @@ class SockJsTest {
             webSocket.say(room, "hello stream");
 
             assertThat(lines.readLine()).startsWith("a[").contains("hello stream");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"XHR_STREAMING", "EVENT_SOURCE", "HTML_FILE"})
+    void a_stream_goes_on_in_the_next_response_without_a_hole(Transport transport) throws Exception {
+        try (SockJsClient stream = new SockJsClient(node.port(), transport)) {
+            stream.say(new JsonObject().put("type", "join").put("room", room));
+            assertThat(stream.next()).contains("joined");
+            String text = "</script> \u20ac ' \" \\ \ud83d\ude00 ".repeat(100);
+            JsonArray unread = new JsonArray();
+            int seq = 0;
+            while (stream.responses() < 4) {
+                for (int i = 0; i < 7; i++) {
+                    webSocket.say(room, text);
+                }
+                for (int i = 0; i < 7; i++) {
+                    while (unread.isEmpty()) {
+                        unread = new JsonArray(stream.next().substring(1));
+                    }
+                    JsonObject message = new JsonObject((String) unread.remove(0));
+                    assertThat(message.getLong("seq")).isEqualTo(++seq);
+                    assertThat(message.getString("text")).isEqualTo(text);
+                }
+            }
+        }
+    }
+
+    @Test
+    void who_breaks_the_rules_over_a_framed_websocket_is_told_the_code_by_which_it_is_closed() throws Exception {
+        try (RawWebSocket framed = new RawWebSocket(node.port(), 0)) {
+            framed.shakeHands(RawWebSocket.properHandshake().replace("/ws", "/sockjs/000/bad/websocket"));
+            assertThat(framed.read().text()).isEqualTo("o");
+            String frame;
+            do {
+                framed.sendText("[\"nonsense\"]");
+                frame = framed.read().text();
+            } while (frame.contains("bad_frame"));
+
+            assertThat(frame).isEqualTo("c[4502,\"too many bad frames\"]");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"XHR_STREAMING", "EVENT_SOURCE", "HTML_FILE"})
+    void who_breaks_the_rules_is_told_so_in_its_stream(Transport transport) throws Exception {
+        try (SockJsClient stream = new SockJsClient(node.port(), transport)) {
+            for (int i = 0; i <= TestNode.GATEWAY.limits().badFrames(); i++) {
+                stream.say(new JsonObject());
+                assertThat(stream.next()).contains("bad_frame");
+            }
+
+            assertThat(stream.next()).isEqualTo("c[4502,\"too many bad frames\"]");
         }
     }
 

@@ -23,8 +23,8 @@ class EncodedFrameTest {
                 .expectMaskedFrames(false)
                 .build()));
 
-        ByteBuffer bytes = ByteBuffer.allocate(3 + frame.webSocketLength());
-        frame.writeWebSocketFrame(bytes, 3);
+        ByteBuffer bytes = ByteBuffer.allocate(3 + frame.wireLength());
+        frame.writeTo(bytes, 3);
         client.writeInbound(Unpooled.wrappedBuffer(bytes).skipBytes(3));
 
         TextWebSocketFrame read = client.readInbound();

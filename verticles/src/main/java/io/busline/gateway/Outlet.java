@@ -1,0 +1,120 @@
+package io.busline.gateway;
+
+import io.busline.protocol.WireBytes;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
+import java.nio.ByteBuffer;
+
+/**
+ * Where bytes leave for one socket. What a turn of the event loop sends goes to the socket as one run of bytes, past Vert.x's and
+ * Netty's per-message objects; what the kernel does not take waits in the Netty channel's queue, whose own count is the send
+ * queue. To be used from the channel's event loop.
+ */
+final class Outlet {
+    private final Channel channel;
+    private final Turn turn;
+    private final DirectSocket socket;
+    private final int sendQueueBytes;
+    private final Runnable onOverflow;
+    /** What is sent at the end of the turn; null for nothing. */
+    private Packet packet;
+
+    private boolean inTurn;
+    private boolean shut;
+
+    /**
+     * @param sendQueueBytes most bytes that may wait
+     * @param onOverflow called once, when more would have to wait: by then nothing more is taken
+     */
+    Outlet(Channel channel, Turn turn, int sendQueueBytes, Runnable onOverflow) {
+        this.channel = channel;
+        this.turn = turn;
+        this.socket = DirectSocket.of(channel);
+        this.sendQueueBytes = sendQueueBytes;
+        this.onOverflow = onOverflow;
+    }
+
+    /** Sends at the end of the turn, behind what was sent before; nothing once {@link #shut}. */
+    void send(WireBytes bytes) {
+        if (shut) {
+            return;
+        }
+        if (packet == null) {
+            packet = turn.empty();
+            if (!inTurn) {
+                inTurn = true;
+                turn.add(this);
+            }
+        }
+        packet = packet.with(bytes);
+        if (packet.length() > sendQueueBytes) {
+            flush();
+        }
+    }
+
+    /** To be called by the turn that this outlet was added to, at its end. */
+    void endTurn() {
+        inTurn = false;
+        flush();
+    }
+
+    /** Sends at once what would be sent at the turn's end, before others write to the channel. */
+    void flush() {
+        Packet sending = packet;
+        packet = null;
+        ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
+        if (sending == null || queue == null) {
+            return; // without a queue the socket is gone; the close handler is on its way
+        }
+        long waiting = queue.totalPendingWriteBytes();
+        if (waiting == 0) {
+            // Straight to the socket, where nothing waits before it: no handler has anything to do with these bytes.
+            int sent = socket.send(turn.bytes(), sending);
+            if (sent < sending.length()) {
+                queue(sending, sent);
+            }
+        } else if (waiting + sending.length() <= sendQueueBytes) {
+            queue(sending, 0);
+        } else {
+            shut = true;
+            onOverflow.run();
+        }
+    }
+
+    /** Flushes, and takes nothing more. */
+    void shut() {
+        flush();
+        shut = true;
+    }
+
+    /** As {@link #shut}, with these bytes last, however much waits before them. */
+    void shut(WireBytes last) {
+        shut();
+        if (channel.unsafe().outboundBuffer() != null) {
+            ByteBuffer bytes = ByteBuffer.allocate(last.wireLength());
+            last.writeTo(bytes, 0);
+            queue(Unpooled.wrappedBuffer(bytes));
+        }
+    }
+
+    /** What waits in the channel's queue, in bytes; of any thread. */
+    long waiting() {
+        ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
+        return queue == null ? 0 : queue.totalPendingWriteBytes();
+    }
+
+    /** What the kernel does not take now waits in the channel's queue. */
+    private void queue(Packet sending, int from) {
+        int offset = sending.offsetIn(turn.bytes());
+        int length = sending.length() - from;
+        ByteBuf rest = channel.alloc().directBuffer(length);
+        queue(rest.writeBytes(turn.bytes().buffer().slice(offset + from, length)));
+    }
+
+    private void queue(ByteBuf bytes) {
+        channel.unsafe().write(bytes, channel.voidPromise());
+        channel.unsafe().flush();
+    }
+}
