@@ -75,11 +75,11 @@ class NodeIT {
         Map<String, String> environment =
                 Map.of("BUSLINE_NODE_WARM_UP", "PT1S", "JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary);
         try (NodeProcess node = NodeProcess.start(data, environment)) {
-            assertThat(node.allOutput())
+            assertThat(String.join("\n", node.output()))
                     .contains("Warming up for PT1S")
+                    .containsOnlyOnce("Busline is ready")
                     .doesNotContain("WARN")
                     .doesNotContain("ERROR");
-            assertThat(node.allOutput()).containsOnlyOnce("Busline is ready");
             assertThat(temporary).isDirectoryNotContaining("glob:**/busline-*");
             assertThat(node.children()).hasSize(3); // its own Redis and the two of its keeper
             assertThat(node.getManagement("/metrics").body())
