@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
  * answers pings into a queue without a bound.
  */
 final class ProtocolGuard extends ChannelInboundHandlerAdapter {
-    /** The name under which Vert.x puts its own handler into a pipeline. */
-    private static final String VERTX_HANDLER = "handler";
+    /** The name under which Vert.x puts its own handler into a pipeline, and we ours in its place. */
+    static final String VERTX_HANDLER = "handler";
 
     private static final int MAX_PINGS_UNREAD = 100;
 
