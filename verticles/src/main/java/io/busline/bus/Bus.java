@@ -6,6 +6,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.List;
 import java.util.function.Function;
@@ -13,10 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How verticles talk: events, over the event bus, to every node that listens; requests to a verticle on this node. One
- * instance a {@link Vertx}; any thread may call it. Handlers run on the context that subscribed.
+ * How verticles talk: events, to every subscriber in the cluster; requests to a verticle on this node. One instance a {@link
+ * Vertx}; any thread may call it. Handlers run on the context that subscribed.
  *
- * <p>Events are at most once, as Vert.x documents its event bus: whoever needs more checks {@code seq} against history.
+ * <p>Events reach this node's subscribers directly, other nodes over the event bus, which is at most once, as Vert.x documents
+ * it: whoever needs more checks {@code seq} against history.
  */
 public final class Bus {
     private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
@@ -24,18 +26,25 @@ public final class Bus {
     private static final DeliveryOptions EVENT = new DeliveryOptions().setCodecName(ClusterEventCodec.NAME);
 
     private final EventBus eventBus;
+    private final boolean clustered;
+    private final LocalEvents events;
     private final LocalServices services;
 
     /** Registers Busline's codec, so a second instance for the same {@code vertx} is refused. */
     public Bus(Vertx vertx) {
         this.eventBus = vertx.eventBus();
+        this.clustered = vertx.isClustered();
+        this.events = new LocalEvents(vertx);
         this.services = new LocalServices(vertx);
         eventBus.registerCodec(new ClusterEventCodec());
     }
 
-    /** Sends an event once to every node with a subscription. */
+    /** Sends an event once to every subscriber of this node and to every other node with a subscription. */
     public void publish(String address, ClusterEvent event) {
-        eventBus.publish(address, event, EVENT);
+        events.publish(address, event);
+        if (clustered) {
+            eventBus.publish(address, event, EVENT);
+        }
     }
 
     /**
@@ -43,17 +52,26 @@ public final class Bus {
      * here only some tens of milliseconds later: they cache and refresh the registrations of an address.
      */
     public Future<Subscription> subscribe(String address, Handler<ClusterEvent> handler) {
-        MessageConsumer<ClusterEvent> consumer = eventBus.consumer(address, message -> {
-            ClusterEvent event;
-            try {
-                event = message.body();
-            } catch (RuntimeException e) {
-                LOG.warn("An event on {} can't be read: {}", address, e.getMessage());
-                return;
-            }
+        Runnable local = events.listen(address, handler);
+        if (!clustered) {
+            return Future.succeededFuture(new Subscription(local, null));
+        }
+        MessageConsumer<ClusterEvent> consumer = eventBus.consumer(address, message -> fromAfar(message, handler));
+        Subscription subscription = new Subscription(local, consumer);
+        return consumer.completion().onFailure(e -> subscription.cancel()).map(subscription);
+    }
+
+    private static void fromAfar(Message<ClusterEvent> message, Handler<ClusterEvent> handler) {
+        ClusterEvent event;
+        try {
+            event = message.body();
+        } catch (RuntimeException e) {
+            LOG.warn("An event on {} can't be read: {}", message.address(), e.getMessage());
+            return;
+        }
+        if (event != null) { // null where this node has published it
             handler.handle(event);
-        });
-        return consumer.completion().onFailure(e -> consumer.unregister()).map(new Subscription(consumer));
+        }
     }
 
     /**

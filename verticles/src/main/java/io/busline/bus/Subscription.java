@@ -3,16 +3,20 @@ package io.busline.bus;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.MessageConsumer;
 
-/** A registered consumer of events or requests; it ends with {@link #cancel()} or with its verticle. */
+/** A subscription to events; it ends with {@link #cancel()} or with its verticle. */
 public final class Subscription {
-    private final MessageConsumer<?> consumer;
+    private final Runnable local;
+    /** For events of other nodes; null where there are none. */
+    private final MessageConsumer<?> remote;
 
-    Subscription(MessageConsumer<?> consumer) {
-        this.consumer = consumer;
+    Subscription(Runnable local, MessageConsumer<?> remote) {
+        this.local = local;
+        this.remote = remote;
     }
 
-    /** Completes when no node sends here any more. */
+    /** Nothing comes from this node any more; completes when no other node sends here any more. */
     public Future<Void> cancel() {
-        return consumer.unregister();
+        local.run();
+        return remote == null ? Future.succeededFuture() : remote.unregister();
     }
 }

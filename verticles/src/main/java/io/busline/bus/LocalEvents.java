@@ -1,0 +1,64 @@
+package io.busline.bus;
+
+import io.vertx.core.Context;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+
+/**
+ * Events between the verticles of a node. The event bus would do the same with a message, a dispatch and a task a handler and
+ * event. Any thread may call it; events that one thread publishes reach each handler in that order.
+ */
+final class LocalEvents {
+    private final Vertx vertx;
+    private final Map<String, List<Listener>> listeners = new ConcurrentHashMap<>();
+    private final Map<Context, Mailbox> mailboxes = new ConcurrentHashMap<>();
+
+    private record Listener(Mailbox mailbox, Handler<ClusterEvent> handler) {}
+
+    LocalEvents(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
+    /** Events go to the handler, on the calling context, until what is returned is run or the context's verticle ends. */
+    Runnable listen(String address, Handler<ClusterEvent> handler) {
+        ContextInternal context = ((ContextInternal) vertx.getOrCreateContext()).unwrap(); // not a connection's own
+        Listener listener = new Listener(mailboxOf(context), handler);
+        listeners.compute(address, (same, all) -> {
+            List<Listener> grown = all == null ? new CopyOnWriteArrayList<>() : all;
+            grown.add(listener);
+            return grown;
+        });
+        return () -> forget(address, one -> one == listener);
+    }
+
+    private void forget(String address, Predicate<Listener> gone) {
+        listeners.computeIfPresent(address, (same, all) -> {
+            all.removeIf(gone);
+            return all.isEmpty() ? null : all;
+        });
+    }
+
+    private Mailbox mailboxOf(ContextInternal context) {
+        return mailboxes.computeIfAbsent(context, first -> {
+            Mailbox mailbox = new Mailbox(context);
+            context.addCloseHook(closed -> {
+                mailboxes.remove(context);
+                listeners.keySet().forEach(address -> forget(address, one -> one.mailbox() == mailbox));
+                closed.succeed();
+            });
+            return mailbox;
+        });
+    }
+
+    void publish(String address, ClusterEvent event) {
+        for (Listener listener : listeners.getOrDefault(address, List.of())) {
+            listener.mailbox().put(() -> listener.handler().handle(event));
+        }
+    }
+}
