@@ -2,12 +2,12 @@ package io.busline.bus.addressing;
 
 /**
  * Measures an event bus address a room against a fixed number of shared addresses: registration, the lag until other
- * nodes deliver, traffic, a crash and a join. No test: run it by hand, after {@code mvn test-compile} and with the options
- * {@code jvm.opens} of the parent's pom.xml, on the class path that {@code mvn dependency:build-classpath} prints:
+ * nodes deliver, traffic, a crash and a join. No JMH, but run the same way:
  *
  * <pre>
- * java -Xmx8g $OPENS -cp verticles/target/test-classes:verticles/target/classes:$CLASSPATH \
- *     io.busline.bus.addressing.AddressingBenchmark NODES ROOMS NODES_A_ROOM SCHEME...
+ * JDK_JAVA_OPTIONS=-Xmx8g mvn -q -Pbenchmark -pl verticles test-compile exec:exec \
+ *     -Dbenchmark.main=io.busline.bus.addressing.AddressingBenchmark \
+ *     -Dbenchmark.args="NODES ROOMS NODES_A_ROOM SCHEME..."
  * </pre>
  *
  * <p>A scheme is {@code room} or a number of shards. All nodes are real Hazelcast members and event buses in this process,

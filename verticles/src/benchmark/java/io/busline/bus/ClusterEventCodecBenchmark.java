@@ -1,0 +1,41 @@
+package io.busline.bus;
+
+import io.busline.MicroBenchmark;
+import io.busline.protocol.EncodedFrame;
+import io.busline.protocol.FrameEncoder;
+import io.busline.protocol.ServerFrame;
+import io.busline.protocol.StoredMessage;
+import io.busline.protocol.User;
+import io.vertx.core.buffer.Buffer;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Setup;
+
+/** A stored message of 100 characters on its way to another node. */
+public class ClusterEventCodecBenchmark extends MicroBenchmark {
+    /** As large as Vert.x makes its own. */
+    private static final int BUFFER_BYTES = 1_024;
+
+    private final ClusterEventCodec codec = new ClusterEventCodec();
+    private ClusterEvent event;
+    private Buffer wire;
+
+    @Setup
+    public void encodeOnce() {
+        EncodedFrame frame = FrameEncoder.encode(new ServerFrame.Message(
+                "lobby", 1_234_567, 1_795_305_600_000L, new User("guest-1k9w", "Ada", true), "x".repeat(100)));
+        event = new ClusterEvent.MessageStored("lobby", new StoredMessage(1_234_567, frame));
+        wire = encode();
+    }
+
+    @Benchmark
+    public Buffer encode() {
+        Buffer out = Buffer.buffer(BUFFER_BYTES);
+        codec.encodeToWire(out, event);
+        return out;
+    }
+
+    @Benchmark
+    public ClusterEvent decode() {
+        return codec.decodeFromWire(0, wire);
+    }
+}

@@ -1,0 +1,54 @@
+package io.busline.protocol;
+
+import io.busline.MicroBenchmark;
+import java.util.Collections;
+import java.util.List;
+import org.openjdk.jmh.annotations.Benchmark;
+
+/** Frames of clients read, and frames of the server written; the texts have 100 characters. */
+public class FrameCodecBenchmark extends MicroBenchmark {
+    private static final int JOIN_MESSAGES = 50;
+
+    private final FrameDecoder decoder = new FrameDecoder(4_096);
+
+    // Fields, not constants: the compiler must not know them.
+    private String text = "x".repeat(100);
+    private String message = "{\"type\":\"message\",\"room\":\"lobby\",\"text\":\"" + text + "\",\"id\":\"m-4711\"}";
+    private String badRoom =
+            "{\"type\":\"message\",\"room\":\"no such room\",\"text\":\"" + text + "\",\"id\":\"m-4711\"}";
+    private ServerFrame stored =
+            new ServerFrame.Message("lobby", 1_234_567, 1_795_305_600_000L, new User("guest-1k9w", "Ada", true), text);
+    private ServerFrame ack = new ServerFrame.Ack("m-4711", "lobby", 1_234_567, 1_795_305_600_000L);
+    private ServerFrame joined = new ServerFrame.Joined("j-1", "lobby", 1_234_567, messages(), true, 1_000);
+
+    private List<StoredMessage> messages() {
+        return Collections.nCopies(JOIN_MESSAGES, new StoredMessage(1_234_567, FrameEncoder.encode(stored)));
+    }
+
+    @Benchmark
+    public ClientFrame decodeMessage() {
+        return decoder.decode(message);
+    }
+
+    /** A field that breaks the contract, which is refused by way of an exception. */
+    @Benchmark
+    public ClientFrame decodeBadField() {
+        return decoder.decode(badRoom);
+    }
+
+    @Benchmark
+    public EncodedFrame encodeMessage() {
+        return FrameEncoder.encode(stored);
+    }
+
+    @Benchmark
+    public EncodedFrame encodeAck() {
+        return FrameEncoder.encode(ack);
+    }
+
+    /** The answer to a join, with {@value #JOIN_MESSAGES} messages, which are JSON already. */
+    @Benchmark
+    public EncodedFrame encodeJoined() {
+        return FrameEncoder.encode(joined);
+    }
+}
