@@ -1,53 +1,34 @@
 package io.busline.gateway;
 
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.WebSocketFrame;
-import java.nio.charset.StandardCharsets;
-import java.util.function.Consumer;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 
 /**
- * Makes messages of a WebSocket's data frames, within a size limit. That fragments follow each other properly, and that
- * text is UTF-8, was checked below: see {@link ProtocolGuard}. Belongs to one connection.
+ * Puts together the message that a client sends in fragments. That they follow each other properly, and that text is UTF-8,
+ * was checked below: see {@link ProtocolGuard}. Belongs to one connection and message.
  */
 final class FrameAssembler {
-    private final int maxBytes;
-    private final Consumer<String> text;
-    private final Runnable binary;
-    private final Runnable tooLarge;
-    private Buffer fragments;
-    private boolean fragmentsAreText;
+    private final boolean isText;
+    private final ByteBuf message = Unpooled.buffer();
 
-    FrameAssembler(int maxBytes, Consumer<String> text, Runnable binary, Runnable tooLarge) {
-        this.maxBytes = maxBytes;
-        this.text = text;
-        this.binary = binary;
-        this.tooLarge = tooLarge;
+    /** @param first the frame that begins the message */
+    FrameAssembler(WebSocketFrame first) {
+        isText = first instanceof TextWebSocketFrame;
+        add(first);
     }
 
-    void accept(WebSocketFrame frame) {
-        Buffer data = frame.binaryData();
-        boolean isText = frame.isText();
-        if (frame.isContinuation()) {
-            isText = fragmentsAreText;
-            data = fragments.appendBuffer(data);
-        }
-        if (data.length() > maxBytes) {
-            fragments = null;
-            tooLarge.run();
-        } else if (!frame.isFinal()) {
-            fragments = frame.isContinuation() ? data : Buffer.buffer().appendBuffer(data);
-            fragmentsAreText = isText;
-        } else {
-            fragments = null;
-            complete(isText, data);
-        }
+    void add(WebSocketFrame frame) {
+        message.writeBytes(frame.content());
     }
 
-    private void complete(boolean isText, Buffer data) {
-        if (!isText) {
-            binary.run();
-            return;
-        }
-        text.accept(data.toString(StandardCharsets.UTF_8));
+    boolean isText() {
+        return isText;
+    }
+
+    /** The message as far as it has come; outside any pool, so that it need not be released. */
+    ByteBuf message() {
+        return message;
     }
 }

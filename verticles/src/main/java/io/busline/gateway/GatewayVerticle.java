@@ -55,7 +55,8 @@ public final class GatewayVerticle extends VerticleBase {
         Hub hub = new Hub(vertx, bus, config.rooms(), config.actualInstances(), history, registry);
         sessions = new Sessions(bus, hub, config.limits(), node, metrics);
         Turn turn = new Turn(((ContextInternal) context).nettyEventLoop());
-        WebSocketEndpoint webSockets = new WebSocketEndpoint(config, sessions, turn, metrics);
+        WebSocketEndpoint webSockets =
+                new WebSocketEndpoint(config, sessions, turn, metrics, (ContextInternal) context);
         Router router = Router.router(vertx);
         sockJs = new SockJsEndpoint(config, sessions, metrics);
         sockJs.mount(router, vertx);

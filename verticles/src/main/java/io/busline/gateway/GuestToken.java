@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 record GuestToken(String value) {
     private static final int SECRET_BITS = 160;
     private static final int ID_BYTES = 10;
+    private static final String ID_PREFIX = "guest-";
     private static final Pattern TOKEN = Pattern.compile("guest\\.[0-9a-z]{26,32}");
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -26,6 +27,12 @@ record GuestToken(String value) {
             secret = new BigInteger(SECRET_BITS, RANDOM).toString(Character.MAX_RADIX);
         } while (secret.length() < 26); // leading zeros: once in 10^7
         return new GuestToken("guest." + secret);
+    }
+
+    /** A guest that is told no token, and so can't come back: nothing needs to lead to its id. */
+    static User passingGuest() {
+        String id = ID_PREFIX + new BigInteger(ID_BYTES * Byte.SIZE, RANDOM).toString(Character.MAX_RADIX);
+        return new User(id, id, true);
     }
 
     /** Empty for what is not a guest's token. */
@@ -43,7 +50,7 @@ record GuestToken(String value) {
     String userId() {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.US_ASCII));
-            return "guest-" + new BigInteger(1, Arrays.copyOf(digest, ID_BYTES)).toString(Character.MAX_RADIX);
+            return ID_PREFIX + new BigInteger(1, Arrays.copyOf(digest, ID_BYTES)).toString(Character.MAX_RADIX);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

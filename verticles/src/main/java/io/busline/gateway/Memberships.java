@@ -21,11 +21,16 @@ import java.util.function.Supplier;
  * context.
  */
 final class Memberships {
+    /** Most clients are in one room, and there are many clients: a map of the usual size would be most of this. */
+    private static final int FEW = 2;
+
     private final Hub hub;
     private final Bus bus;
     private final Member member;
-    private final Map<String, Membership> rooms = new HashMap<>();
-    private Future<?> last = Future.succeededFuture();
+    private final Map<String, Membership> rooms = new HashMap<>(FEW);
+    /** The join or leave that was asked for last, until it is done. */
+    private Future<?> last;
+
     private boolean ended;
 
     Memberships(Hub hub, Bus bus, Member member) {
@@ -126,9 +131,16 @@ final class Memberships {
         }
     }
 
+    /** What is done is let go: its result would keep messages alive for as long as the session. */
     private <T> Future<T> inTurn(Supplier<Future<T>> action) {
-        Future<T> turn = last.transform(previous -> action.get());
+        Future<?> before = last == null ? Future.succeededFuture() : last;
+        Future<T> turn = before.transform(previous -> action.get());
         last = turn;
+        turn.onComplete(done -> {
+            if (last == turn) {
+                last = null;
+            }
+        });
         return turn;
     }
 }

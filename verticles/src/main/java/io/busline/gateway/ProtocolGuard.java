@@ -2,7 +2,6 @@ package io.busline.gateway;
 
 import io.busline.protocol.CloseCode;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
@@ -18,9 +17,9 @@ import java.util.concurrent.TimeUnit;
  * sending would make the kernel throw the close frame away. And a client that pings without reading is cut off: Vert.x
  * answers pings into a queue without a bound.
  */
-final class ProtocolGuard extends ChannelInboundHandlerAdapter {
-    /** The name under which Vert.x puts its own handler into a pipeline. */
-    private static final String VERTX_HANDLER = "handler";
+final class ProtocolGuard extends Utf8FrameValidator {
+    /** The name under which Vert.x puts its own handler into a pipeline, and we ours in its place. */
+    static final String VERTX_HANDLER = "handler";
 
     private static final int MAX_PINGS_UNREAD = 100;
 
@@ -33,6 +32,7 @@ final class ProtocolGuard extends ChannelInboundHandlerAdapter {
     private final Runnable onFailure;
 
     private ProtocolGuard(Runnable onFailure) {
+        super(false); // does not close by itself
         this.onFailure = onFailure;
     }
 
@@ -44,7 +44,6 @@ final class ProtocolGuard extends ChannelInboundHandlerAdapter {
      *     client does not read
      */
     static ChannelHandlerContext install(ChannelPipeline pipeline, Runnable onFailure) {
-        pipeline.addBefore(VERTX_HANDLER, null, new Utf8FrameValidator(false));
         pipeline.addBefore(VERTX_HANDLER, null, new ProtocolGuard(onFailure));
         return place(pipeline);
     }
@@ -55,7 +54,7 @@ final class ProtocolGuard extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
+    public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
         if (failed) {
             ReferenceCountUtil.release(message);
             return;
@@ -69,7 +68,7 @@ final class ProtocolGuard extends ChannelInboundHandlerAdapter {
                 return;
             }
         }
-        context.fireChannelRead(message);
+        super.channelRead(context, message);
     }
 
     @Override

@@ -24,7 +24,6 @@ import java.util.function.Supplier;
 final class Session {
     private final Sessions gateway;
     private final Connection connection;
-    private final String id = randomId();
     private final Memberships memberships;
     private final UnderWay underWay;
     private User user;
@@ -89,7 +88,7 @@ final class Session {
         }
         badFramesInARow = 0;
         if (user == null) {
-            become(GuestToken.issue().user(null));
+            become(GuestToken.passingGuest());
         }
         if (frame instanceof ClientFrame.Message f) {
             onMessage(f);
@@ -147,12 +146,12 @@ final class Session {
         }
         cameBack = frame.token() != null;
         become(token.user(frame.name()));
-        send(new ServerFrame.Welcome(frame.id(), user, token.value(), id, gateway.node, gateway.announcedLimits));
+        send(new ServerFrame.Welcome(
+                frame.id(), user, token.value(), randomId(), gateway.node, gateway.announcedLimits));
     }
 
     private void become(User who) {
         user = who;
-        messageRate = new TokenBucket(gateway.limits.messagesPerSecond(), System.nanoTime());
         requestRate = new TokenBucket(gateway.limits.requestsPerSecond(), System.nanoTime());
     }
 
@@ -160,6 +159,9 @@ final class Session {
         if (!memberships.includes(frame.room())) {
             error(frame.id(), frame.room(), ErrorCode.NOT_JOINED, "join the room first", 0);
             return;
+        }
+        if (messageRate == null) { // many clients only listen
+            messageRate = new TokenBucket(gateway.limits.messagesPerSecond(), System.nanoTime());
         }
         long wait = messageRate.take(System.nanoTime());
         if (wait > 0) {

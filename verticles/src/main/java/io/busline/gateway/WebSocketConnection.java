@@ -3,17 +3,13 @@ package io.busline.gateway;
 import io.busline.protocol.CloseCode;
 import io.busline.protocol.EncodedFrame;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.timeout.IdleStateHandler;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.internal.http.WebSocketInternal;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import java.util.concurrent.TimeUnit;
 
 /** A raw WebSocket, at {@code /ws} or where SockJS has one. */
 final class WebSocketConnection implements Connection {
-    private static final Buffer EMPTY = Buffer.buffer();
-
-    private final ServerWebSocket webSocket;
+    private final WebSocketReader reader;
     private final ChannelHandlerContext channel;
     private final Outlet outlet;
     private final GatewayMetrics metrics;
@@ -21,17 +17,12 @@ final class WebSocketConnection implements Connection {
     private boolean heard = true;
     private boolean asked;
 
-    WebSocketConnection(ServerWebSocket webSocket, Turn turn, int sendQueueBytes, GatewayMetrics metrics) {
-        this.webSocket = webSocket;
-        this.channel = ((WebSocketInternal) webSocket).channelHandlerContext();
+    WebSocketConnection(WebSocketReader reader, Turn turn, int sendQueueBytes, GatewayMetrics metrics) {
+        this.reader = reader;
+        this.channel = reader.channel();
         this.outlet = new Outlet(channel.channel(), turn, sendQueueBytes, this::tooSlow);
         this.metrics = metrics;
         ProtocolGuard.install(channel.pipeline(), this::failed);
-        // The HTTP server's idle timeout; here checkAlive takes its place, without a timer a connection.
-        IdleStateHandler idle = channel.pipeline().get(IdleStateHandler.class);
-        if (idle != null) {
-            channel.pipeline().remove(idle);
-        }
     }
 
     @Override
@@ -51,8 +42,24 @@ final class WebSocketConnection implements Connection {
         }
         closing = true;
         outlet.shut();
-        webSocket.close(code.code(), code.reason());
-        // From this handler's context: the channel's own close would wait behind what the client does not read.
+        channel.writeAndFlush(new CloseWebSocketFrame(code.code(), code.reason()));
+        endInTime();
+    }
+
+    /** The client's close frame: the answer to ours, or the first, which is answered in kind. */
+    void onClose(CloseWebSocketFrame frame) {
+        if (closing) {
+            frame.release();
+            channel.close();
+            return;
+        }
+        closing = true;
+        outlet.shut();
+        channel.writeAndFlush(frame).addListener(answered -> channel.close());
+        endInTime();
+    }
+
+    private void endInTime() {
         channel.executor().schedule(() -> channel.close(), CLOSING_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -68,12 +75,12 @@ final class WebSocketConnection implements Connection {
 
     @Override
     public void pause() {
-        webSocket.pause();
+        reader.pause();
     }
 
     @Override
     public void resume() {
-        webSocket.resume();
+        reader.resume();
     }
 
     /** Anything at all has come from the client. */
@@ -89,7 +96,7 @@ final class WebSocketConnection implements Connection {
             channel.close();
         } else if (!closing) {
             asked = true;
-            webSocket.writePing(EMPTY);
+            channel.writeAndFlush(new PingWebSocketFrame());
         }
         heard = false;
     }

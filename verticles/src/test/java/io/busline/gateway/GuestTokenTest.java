@@ -2,6 +2,7 @@ package io.busline.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.busline.protocol.User;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,6 +22,16 @@ class GuestTokenTest {
 
         assertThat(one.userId()).isNotEqualTo(GuestToken.issue().userId());
         assertThat(one.userId()).startsWith("guest-").doesNotContain(one.value().substring("guest.".length()));
+    }
+
+    @Test
+    void a_guest_without_a_token_has_an_id_of_its_own_of_the_same_kind() {
+        User passing = GuestToken.passingGuest();
+
+        assertThat(passing.id())
+                .matches("guest-[0-9a-z]{1,16}")
+                .isNotEqualTo(GuestToken.passingGuest().id());
+        assertThat(passing.guest()).isTrue();
     }
 
     @ParameterizedTest

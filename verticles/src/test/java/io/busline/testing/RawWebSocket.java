@@ -68,11 +68,17 @@ public final class RawWebSocket implements AutoCloseable {
     /** Sends the request and returns the answer's status; reads its headers but no body. */
     public int shakeHands(String request) throws IOException {
         send(request.getBytes(StandardCharsets.ISO_8859_1));
+        String answer = readHead();
+        return Integer.parseInt(answer.substring("HTTP/1.1 ".length(), "HTTP/1.1 101".length()));
+    }
+
+    /** The head of an HTTP answer, with the empty line that ends it. */
+    public String readHead() throws IOException {
         StringBuilder answer = new StringBuilder();
         while (answer.indexOf("\r\n\r\n") < 0) {
             answer.append((char) in.readUnsignedByte());
         }
-        return Integer.parseInt(answer.substring("HTTP/1.1 ".length(), "HTTP/1.1 101".length()));
+        return answer.toString();
     }
 
     public void send(byte[] bytes) throws IOException {
