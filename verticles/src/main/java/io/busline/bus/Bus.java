@@ -92,6 +92,14 @@ public final class Bus {
      * BuslineException} is logged, once.
      */
     public <Q extends Request<R>, R> void serve(Class<Q> type, Function<Q, Future<R>> service) {
-        services.serve(type, service);
+        services.serve(type, false, service);
+    }
+
+    /**
+     * Serves like {@link #serve}, but where requests come faster than one a millisecond, they may be kept back for some
+     * milliseconds and served in one turn.
+     */
+    public <Q extends Request<R>, R> void serveTogether(Class<Q> type, Function<Q, Future<R>> service) {
+        services.serve(type, true, service);
     }
 }

@@ -2,6 +2,7 @@ package io.busline.bus;
 
 import io.busline.protocol.BuslineException;
 import io.busline.protocol.ErrorCode;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
@@ -17,36 +18,40 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Requests between the verticles of a node: from the asker's context to the server's and back, one task each way. The event
- * bus would do the same with a message, a reply address, a codec and a timer each. Any thread may call it.
+ * Requests between the verticles of a node: from the asker's context to the server's and back, one task each way for all
+ * that come together. The event bus would do the same with a message, a reply address, a codec and a timer each. Any
+ * thread may call it.
  */
 final class LocalServices {
     private static final Logger LOG = LoggerFactory.getLogger(LocalServices.class);
 
     private final Vertx vertx;
-    private final Map<Class<?>, List<Service<?, ?>>> services = new ConcurrentHashMap<>();
-
-    private record Service<Q, R>(ContextInternal context, Function<Q, Future<R>> function) {}
+    private final Map<Class<?>, List<Inbox>> services = new ConcurrentHashMap<>();
 
     LocalServices(Vertx vertx) {
         this.vertx = vertx;
     }
 
-    /** Serves the requests on the calling context, until its verticle ends. */
-    <Q extends Request<R>, R> void serve(Class<Q> type, Function<Q, Future<R>> function) {
+    /**
+     * Serves the requests on the calling context, until its verticle ends.
+     *
+     * @param patient whether requests that come fast may be kept back for some ms, to be served together
+     */
+    <Q extends Request<R>, R> void serve(Class<Q> type, boolean patient, Function<Q, Future<R>> function) {
         ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
         Service<Q, R> service = new Service<>(context, function);
-        List<Service<?, ?>> all = services.computeIfAbsent(type, first -> new CopyOnWriteArrayList<>());
-        all.add(service);
+        Inbox inbox = new Inbox(context, patient, service::serve);
+        List<Inbox> all = services.computeIfAbsent(type, first -> new CopyOnWriteArrayList<>());
+        all.add(inbox);
         context.addCloseHook(closed -> {
-            all.remove(service);
+            all.remove(inbox);
             closed.succeed();
         });
     }
 
     /** Completes on the calling context; fails with a {@link BuslineException}, {@code unavailable} if nobody serves. */
     <R> Future<R> ask(Request<R> request) {
-        List<Service<?, ?>> all = services.getOrDefault(request.getClass(), List.of());
+        List<Inbox> all = services.getOrDefault(request.getClass(), List.of());
         return all.isEmpty()
                 ? Future.failedFuture(BuslineException.unavailable("the node can't serve this now"))
                 : ask(all.get(0), request);
@@ -63,28 +68,49 @@ final class LocalServices {
                         .toList()));
     }
 
-    private <R> Future<R> ask(Service<?, ?> of, Request<R> request) {
-        @SuppressWarnings("unchecked") // by the type of serve
-        Service<Request<R>, R> service = (Service<Request<R>, R>) of;
+    private <R> Future<R> ask(Inbox inbox, Request<R> request) {
         PromiseInternal<R> answer = ((ContextInternal) vertx.getOrCreateContext()).promise();
-        service.context().runOnContext(hop -> serve(service, request, answer));
+        inbox.put(new Asked<>(request, answer));
         return answer.future();
     }
 
-    private static <R> void serve(Service<Request<R>, R> service, Request<R> request, PromiseInternal<R> answer) {
-        Future<R> served;
-        try {
-            served = service.function().apply(request);
-        } catch (RuntimeException e) {
-            served = Future.failedFuture(e);
+    private static final class Service<Q extends Request<R>, R> {
+        private final ContextInternal context;
+        private final Function<Q, Future<R>> function;
+        private final Answers answers;
+
+        Service(ContextInternal context, Function<Q, Future<R>> function) {
+            this.context = context;
+            this.function = function;
+            this.answers = new Answers(context);
         }
-        served.onComplete(done -> {
-            if (done.succeeded()) {
-                answer.complete(done.result());
-            } else {
-                answer.fail(asBusline(request, done.cause()));
+
+        void serve(Asked<?> any) {
+            @SuppressWarnings("unchecked") // by the types of serve and ask
+            Asked<R> asked = (Asked<R>) any;
+            Future<R> served;
+            try {
+                @SuppressWarnings("unchecked")
+                Q request = (Q) asked.request;
+                served = function.apply(request);
+            } catch (RuntimeException e) {
+                served = Future.failedFuture(e);
             }
-        });
+            served.onComplete(done -> answer(asked, done));
+        }
+
+        private void answer(Asked<R> asked, AsyncResult<R> done) {
+            if (done.succeeded()) {
+                asked.answered(done.result());
+            } else {
+                asked.failed(asBusline(asked.request, done.cause()));
+            }
+            if (context.inThread()) {
+                answers.add(asked);
+            } else {
+                asked.tell();
+            }
+        }
     }
 
     /** A failure that was not expected is logged here, once. */

@@ -35,7 +35,6 @@ final class Appender {
     private static final long GRACE_MS = 500;
 
     private static final long REPAIR_AGAIN_MS = 200;
-    private static final long GATHER_MS = 1;
 
     /** Before a counter that somebody else is raising is looked at again. */
     private static final long AGAIN_MS = 50;
@@ -55,8 +54,7 @@ final class Appender {
     private final Set<String> suspects = new LinkedHashSet<>();
 
     private boolean back;
-    private final Pace pace = new Pace();
-    private boolean gathering;
+    private boolean called;
     private boolean busy;
     private boolean pausing;
     private long pauses;
@@ -88,16 +86,15 @@ final class Appender {
         if (queue.size() >= config.maxQueued()) {
             return Future.failedFuture(BuslineException.unavailable("too many messages are waiting to be stored"));
         }
-        Future<AppendMessage.Appended> sameUnderWay = repeats.known(message);
+        Pending pending = new Pending(message);
+        Future<AppendMessage.Appended> sameUnderWay = repeats.known(pending);
         if (sameUnderWay != null) {
             return sameUnderWay;
         }
         known.of(message.room()).reached(message.reached());
-        Pending pending = new Pending(message);
         repeats.remember(pending);
-        pace.arrived(System.nanoTime());
         queue.add(pending);
-        next();
+        nextInATurn();
         return pending.promise.future();
     }
 
@@ -115,27 +112,25 @@ final class Appender {
         next();
     }
 
-    private void next() {
-        next(false);
+    /** Messages that come in one turn of the event loop go into one batch. */
+    private void nextInATurn() {
+        if (!called && !busy && !pausing) {
+            called = true;
+            vertx.getOrCreateContext().runOnContext(turn -> {
+                called = false;
+                next();
+            });
+        }
     }
 
-    /** Where messages come fast, a moment's wait makes one batch, of three round trips, of what would be several. */
-    private void next(boolean gathered) {
+    private void next() {
         if (busy || pausing) {
             return;
         }
         if (back || !suspects.isEmpty()) {
             repairSuspects();
-        } else if (queue.isEmpty()) {
-            return;
-        } else if (gathered || queue.size() >= MAX_BATCH || !pace.isFast(System.nanoTime())) {
+        } else if (!queue.isEmpty()) {
             storeNext();
-        } else if (!gathering) {
-            gathering = true;
-            vertx.setTimer(GATHER_MS, timer -> {
-                gathering = false;
-                next(true);
-            });
         }
     }
 
@@ -190,9 +185,10 @@ final class Appender {
                 })
                 .compose(since::inTime)
                 .onComplete(written -> {
-                    int size = batch.stream()
-                            .mapToInt(room -> room.waiting().size())
-                            .sum();
+                    int size = 0;
+                    for (RoomBatch room : batch) {
+                        size += room.size();
+                    }
                     metrics.batchStored(size, written.succeeded());
                     busy = false;
                     try {

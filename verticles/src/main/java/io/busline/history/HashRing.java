@@ -17,9 +17,12 @@ final class HashRing<T> {
     static final int POINTS = 1_000;
 
     private final TreeMap<Long, T> points = new TreeMap<>(Long::compareUnsigned);
+    /** Null if there are several: the usual ring of one need not be searched for every message. */
+    private final T only;
 
     /** @param nodes by name, at least one */
     HashRing(Map<String, T> nodes) {
+        only = nodes.size() == 1 ? nodes.values().iterator().next() : null;
         // By name, so that the same one wins where two points fall together.
         new TreeMap<>(nodes).forEach((name, node) -> {
             for (int i = 0; i < POINTS; i++) {
@@ -29,6 +32,9 @@ final class HashRing<T> {
     }
 
     T nodeOf(String key) {
+        if (only != null) {
+            return only;
+        }
         Map.Entry<Long, T> next = points.ceilingEntry(hash(key));
         return (next == null ? points.firstEntry() : next).getValue();
     }

@@ -37,8 +37,7 @@ public final class HistoryVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         shards = shards();
-        bus.serve(
-                AppendMessage.class, message -> shards.placeOf(message.room()).compose(place -> place.append(message)));
+        bus.serveTogether(AppendMessage.class, this::append);
         bus.serve(ReadHistory.class, query -> shards.placeOf(query.room()).compose(place -> place.read(query)));
         bus.serve(SettleNumbers.class, query -> shards.placeOf(query.room()).compose(place -> place.settle(query)));
         bus.serve(ReadNewest.class, this::newest);
@@ -49,6 +48,12 @@ public final class HistoryVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         return shards.close();
+    }
+
+    /** Mostly the place is known: what is done for each message is spared what is done for futures. */
+    private Future<AppendMessage.Appended> append(AppendMessage message) {
+        Future<Place> place = shards.placeOf(message.room());
+        return place.succeeded() ? place.result().append(message) : place.compose(found -> found.append(message));
     }
 
     private Shards shards() {

@@ -8,6 +8,9 @@ final class Pending {
     private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     final AppendMessage message;
+    /** Null for a message without an id. */
+    final String claimKey;
+
     final Promise<AppendMessage.Appended> promise = Promise.promise();
     private final long since = System.nanoTime();
     /** How many numbers the message was given before and lost again. */
@@ -16,11 +19,12 @@ final class Pending {
     long seq;
 
     Pending(AppendMessage message) {
-        this(message, 0);
+        this(message, message.id() == null ? null : Claim.key(message), 0);
     }
 
-    private Pending(AppendMessage message, int generation) {
+    private Pending(AppendMessage message, String claimKey, int generation) {
         this.message = message;
+        this.claimKey = claimKey;
         this.generation = generation;
     }
 
@@ -30,12 +34,12 @@ final class Pending {
     }
 
     boolean hasId() {
-        return message.id() != null;
+        return claimKey != null;
     }
 
     /** The same message, to be given another number; whoever waits for this one is answered by that. */
     Pending again(int nextGeneration) {
-        Pending again = new Pending(message, nextGeneration);
+        Pending again = new Pending(message, claimKey, nextGeneration);
         again.promise.future().onComplete(promise);
         return again;
     }

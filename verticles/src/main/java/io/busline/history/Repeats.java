@@ -53,18 +53,20 @@ final class Repeats {
         this.rememberMs = idLifetime.toMillis() / 2;
     }
 
-    /** What became, or becomes, of the same message sent through this node lately; null if nothing is known. */
-    Future<AppendMessage.Appended> known(AppendMessage message) {
-        Sending sending = message.id() == null ? null : remembered.get(Claim.key(message));
-        return sending == null || clock.millis() - sending.since() > rememberMs ? null : sending.answer();
+    /**
+     * What became, or becomes, of the same message sent through this node lately; null if nothing is known, and after a
+     * failure nothing is.
+     */
+    Future<AppendMessage.Appended> known(Pending pending) {
+        Sending sending = pending.hasId() ? remembered.get(pending.claimKey) : null;
+        return sending == null || sending.answer().failed() || clock.millis() - sending.since() > rememberMs
+                ? null
+                : sending.answer();
     }
 
     void remember(Pending pending) {
         if (pending.hasId()) {
-            String key = Claim.key(pending.message);
-            Sending sending = new Sending(pending.promise.future(), clock.millis());
-            remembered.put(key, sending);
-            sending.answer().onFailure(failure -> remembered.remove(key, sending));
+            remembered.put(pending.claimKey, new Sending(pending.promise.future(), clock.millis()));
         }
     }
 

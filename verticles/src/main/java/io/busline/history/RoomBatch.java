@@ -41,6 +41,7 @@ final class RoomBatch {
     private final List<Pending> overruled = new ArrayList<>();
     private final List<Long> unused = new ArrayList<>();
     private Decisions decisions;
+    private boolean lookingUp;
     private boolean undecided;
 
     /**
@@ -69,13 +70,24 @@ final class RoomBatch {
         return all;
     }
 
+    /** How many messages {@link #waiting} gives. */
+    int size() {
+        return repeats.size() + messages.size();
+    }
+
     void addLookups(List<Request> commands) {
-        messages.stream()
-                .filter(RoomBatch::mayBeRepeat)
-                .forEach(pending -> commands.add(Claim.question(Claim.key(pending.message))));
+        for (Pending pending : messages) {
+            if (mayBeRepeat(pending)) {
+                commands.add(Claim.question(pending.claimKey));
+                lookingUp = true;
+            }
+        }
     }
 
     void takeLookups(Iterator<Response> answers) {
+        if (!lookingUp) {
+            return;
+        }
         List<Pending> fresh = new ArrayList<>(messages.size());
         for (Pending pending : messages) {
             boolean repeat = mayBeRepeat(pending) && answers.next().size() > 0;
@@ -128,14 +140,14 @@ final class RoomBatch {
     void addClaims(List<Request> commands) {
         for (Pending pending : messages) {
             if (pending.hasId()) {
-                String key = Claim.key(pending.message);
-                commands.add(new Claim(pending.generation, pending.seq, now).attempt(key));
-                commands.add(Request.cmd(Command.EXPIRE, key, idLifetimeSeconds));
+                commands.add(new Claim(pending.generation, pending.seq, now).attempt(pending.claimKey));
+                commands.add(Request.cmd(Command.EXPIRE, pending.claimKey, idLifetimeSeconds));
             }
         }
     }
 
     void takeClaims(Iterator<Response> answers) {
+        List<Pending> claimed = new ArrayList<>(messages.size());
         for (Pending pending : messages) {
             boolean repeat = pending.hasId() && answers.next().toLong() == 0;
             if (pending.hasId()) {
@@ -145,10 +157,11 @@ final class RoomBatch {
                 unused.add(pending.seq);
                 repeats.add(pending);
             } else {
+                claimed.add(pending);
                 writing.add(new Writing(pending, message(pending)));
             }
         }
-        messages = writing.stream().map(Writing::pending).toList();
+        messages = claimed;
     }
 
     private StoredMessage message(Pending pending) {
@@ -175,14 +188,16 @@ final class RoomBatch {
                     Request.cmd(Command.EXPIRE, indexKey(), buckets.secondsToKeepIndex(buckets.indexOf(bucket), now)));
         }
         Request write = Request.cmd(Command.ZADD).arg(Keys.bucket(name, bucket));
-        writing.forEach(
-                w -> write.arg(w.message().seq()).arg(w.message().frame().json()));
+        List<Long> seqs = new ArrayList<>(writing.size());
+        for (Writing w : writing) {
+            write.arg(w.message().seq()).arg(w.message().frame().json());
+            seqs.add(w.message().seq());
+        }
         commands.add(write);
         if (opening || reopening) {
             commands.add(Request.cmd(Command.EXPIRE, Keys.bucket(name, bucket), buckets.secondsToKeep(bucket, now)));
         }
-        decisions = new Decisions(
-                name, () -> writing.stream().map(w -> w.message().seq()).iterator());
+        decisions = new Decisions(name, seqs);
         decisions.addAsStored(commands, room.lastingDecisions(now));
     }
 
@@ -240,7 +255,9 @@ final class RoomBatch {
             room.decisionsLast(decisions.lastKey(), now);
         }
         String address = Addresses.room(name);
-        HoleEntry.runs(unused, false).forEach(hole -> bus.publish(address, new ClusterEvent.HoleFound(name, hole)));
+        if (!unused.isEmpty()) {
+            HoleEntry.runs(unused, false).forEach(hole -> bus.publish(address, new ClusterEvent.HoleFound(name, hole)));
+        }
         for (Writing w : writing) {
             bus.publish(address, new ClusterEvent.MessageStored(name, w.message()));
             room.reached(w.message().seq());
@@ -248,8 +265,11 @@ final class RoomBatch {
                     .promise
                     .tryComplete(new AppendMessage.Appended(w.message().seq(), now));
         }
-        return new Unfinished(
-                overruled.stream().map(p -> p.again(p.generation + 1)).toList(), repeats);
+        List<Pending> again = new ArrayList<>(overruled.size());
+        for (Pending pending : overruled) {
+            again.add(pending.again(pending.generation + 1));
+        }
+        return new Unfinished(again, repeats);
     }
 
     record Unfinished(List<Pending> again, List<Pending> repeats) {}

@@ -1,10 +1,10 @@
-package io.busline.history;
+package io.busline.bus;
 
-/** Whether messages come so fast that a batch is worth waiting for. Not thread-safe; times are ns of any steady clock. */
+/** Whether requests come so fast that several are worth waiting for. Not thread-safe; times are ns of any steady clock. */
 final class Pace {
     private static final long WINDOW_NANOS = 20_000_000;
 
-    /** One a millisecond: waiting for one gathers at least two. */
+    /** One a millisecond. */
     private static final int MANY = 20;
 
     private long window;

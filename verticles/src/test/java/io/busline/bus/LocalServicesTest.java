@@ -1,0 +1,141 @@
+package io.busline.bus;
+
+import static io.busline.testing.Await.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.junit5.VertxExtension;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Requests that come together: when they are served, and where they are answered. */
+@ExtendWith(VertxExtension.class)
+class LocalServicesTest {
+    private Bus bus;
+
+    record Question(Object about) implements Request<Object> {}
+
+    @BeforeEach
+    void create(Vertx vertx) {
+        bus = new Bus(vertx);
+    }
+
+    @Test
+    void requests_that_are_there_together_are_served_in_one_turn_and_in_the_order_of_asking(Vertx vertx) {
+        List<String> served = new ArrayList<>();
+        List<Future<Object>> answers = new ArrayList<>();
+        Promise<Void> asked = Promise.promise();
+        vertx.runOnContext(serving -> {
+            Turn turn = new Turn(vertx.getOrCreateContext());
+            bus.serveTogether(Question.class, question -> {
+                served.add(turn.number() + question.about().toString());
+                return Future.succeededFuture(question.about());
+            });
+            for (String about : List.of("a", "b", "c")) { // from the server's own thread, which so can't serve them yet
+                answers.add(bus.ask(new Question(about)));
+            }
+            asked.complete();
+        });
+        await(asked.future());
+
+        assertThat(await(answers.get(2))).isEqualTo("c");
+        assertThat(served).containsExactly("0a", "0b", "0c");
+    }
+
+    @Test
+    void answers_that_are_given_together_come_on_the_contexts_that_asked(Vertx vertx) {
+        List<Promise<Object>> given = new ArrayList<>();
+        bus.serve(Question.class, question -> {
+            given.add(Promise.promise());
+            if (given.size() == 3) {
+                given.forEach(promise -> promise.complete(question.about()));
+            }
+            return given.get(given.size() - 1).future();
+        });
+        ContextInternal gateway = ((VertxInternal) vertx).createEventLoopContext();
+        List<Boolean> asAsked = new CopyOnWriteArrayList<>();
+        gateway.runOnContext(asking -> {
+            for (ContextInternal socket : List.of(gateway.duplicate(), gateway.duplicate(), gateway.duplicate())) {
+                socket.dispatch(() ->
+                        bus.ask(new Question(socket)).onComplete(answered -> asAsked.add(socket.isRunningOnContext())));
+            }
+        });
+
+        Awaitility.await().until(() -> asAsked.size() == 3);
+        assertThat(asAsked).containsOnly(true);
+    }
+
+    @Test
+    void what_waits_for_a_server_that_ends_is_answered_however_fast_it_came(Vertx vertx) {
+        String server = await(vertx.deployVerticle(new VerticleBase() {
+            @Override
+            public Future<?> start() {
+                bus.serveTogether(Question.class, question -> Future.succeededFuture(question.about()));
+                return Future.succeededFuture();
+            }
+        }));
+        List<Future<Object>> answers = new ArrayList<>();
+        long next = System.nanoTime();
+        long fastByThen = next + TimeUnit.MILLISECONDS.toNanos(60);
+        Future<Void> ended = null;
+        while (ended == null || !ended.isComplete()) { // ten a millisecond: fast, and yet there are pauses
+            if (System.nanoTime() >= next) {
+                next += TimeUnit.MICROSECONDS.toNanos(100);
+                answers.add(bus.ask(new Question("fast")).otherwise("nobody serves"));
+            }
+            if (ended == null && next > fastByThen) {
+                ended = vertx.undeploy(server);
+            }
+        }
+
+        assertThat(await(Future.join(answers)).succeeded()).isTrue();
+    }
+
+    @Test
+    void a_server_goes_on_whatever_a_request_does_to_it(Vertx vertx) {
+        vertx.exceptionHandler(expected -> {});
+        bus.serveTogether(Question.class, question -> {
+            if (question.about().equals("fatal")) {
+                throw new AssertionError("a bug that is no exception");
+            }
+            return Future.succeededFuture(question.about());
+        });
+        bus.ask(new Question("fatal"));
+
+        assertThat(await(bus.ask(new Question("next")))).isEqualTo("next");
+    }
+
+    /** Counts the turns of a context's event loop that were begun since it was first asked. */
+    private static final class Turn {
+        private final Context context;
+        private int ended;
+        private boolean counting;
+
+        Turn(Context context) {
+            this.context = context;
+        }
+
+        int number() {
+            if (!counting) {
+                counting = true;
+                context.runOnContext(end -> {
+                    counting = false;
+                    ended++;
+                });
+            }
+            return ended;
+        }
+    }
+}
