@@ -11,6 +11,7 @@ import io.vertx.core.Deployable;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.transport.Transport;
 import io.vertx.launcher.application.HookContext;
 import io.vertx.launcher.application.VertxApplication;
 import io.vertx.launcher.application.VertxApplicationHooks;
@@ -34,6 +35,7 @@ public final class Main extends VertxApplication implements VertxApplicationHook
     private final String[] args;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private BuslineConfig config;
+    private Transport transport;
     private volatile NodeVerticle node;
     private volatile boolean explained;
     private volatile boolean inOrder = true;
@@ -61,6 +63,7 @@ public final class Main extends VertxApplication implements VertxApplicationHook
         }
         try {
             config = ConfigReader.read(json == null ? new JsonObject() : json, System.getenv());
+            transport = Transports.choose(config.transport());
         } catch (ConfigException e) {
             throw fatal(e.getMessage());
         }
@@ -70,7 +73,6 @@ public final class Main extends VertxApplication implements VertxApplicationHook
 
     @Override
     public VertxBuilder createVertxBuilder(VertxOptions options) {
-        options.setPreferNativeTransport(true);
         if (options.getEventLoopPoolSize() == VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE) {
             // One event loop a core, which verticles share: more of them mostly wake each other up.
             options.setEventLoopPoolSize(Runtime.getRuntime().availableProcessors());
@@ -85,6 +87,7 @@ public final class Main extends VertxApplication implements VertxApplicationHook
         options.setMetricsOptions(metrics);
         VertxBuilder builder = VertxApplicationHooks.super
                 .createVertxBuilder(options)
+                .withTransport(transport)
                 .withMetrics(new MicrometerMetricsFactory(registry));
         if (hasFlag("-c", "-cluster", "--cluster")) {
             options.getEventBusOptions().setHost(config.cluster().host());
@@ -103,12 +106,12 @@ public final class Main extends VertxApplication implements VertxApplicationHook
 
     @Override
     public void beforeStartingVertx(HookContext context) {
-        WarmUp.run(config);
+        WarmUp.run(config, transport);
     }
 
     @Override
     public void afterVerticleDeployed(HookContext context) {
-        node.announce();
+        node.announce(transport.name());
     }
 
     @Override

@@ -105,12 +105,12 @@ public final class NodeVerticle extends VerticleBase {
     }
 
     /** Says that the node is ready, and where. */
-    void announce() {
+    void announce(String transport) {
         LOG.info(
                 "{}: {} gateways, {} transport, {}, history in {}",
                 config.node(),
                 gateways.size(),
-                vertx.isNativeTransportEnabled() ? "native" : "NIO",
+                transport,
                 vertx.isClustered() ? "clustered" : "single node",
                 config.redis().endpoints().isEmpty()
                         ? "an embedded Redis, data in " + config.dataDir()

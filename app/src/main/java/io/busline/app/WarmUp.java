@@ -6,6 +6,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.transport.Transport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ final class WarmUp {
     private WarmUp() {}
 
     /** Blocks for as long as is configured. That it fails is logged and costs nothing else. */
-    static void run(BuslineConfig config) {
+    static void run(BuslineConfig config, Transport transport) {
         Duration time = config.warmUp();
         if (time.isZero()) {
             return;
@@ -40,7 +41,7 @@ final class WarmUp {
         try {
             Path data = Files.createTempDirectory("busline-warm-up");
             try {
-                rehearse(config.forWarmUp(data), time);
+                rehearse(config.forWarmUp(data), transport, time);
             } finally {
                 delete(data);
             }
@@ -51,11 +52,13 @@ final class WarmUp {
         }
     }
 
-    private static void rehearse(BuslineConfig config, Duration time)
+    private static void rehearse(BuslineConfig config, Transport transport, Duration time)
             throws ExecutionException, InterruptedException, TimeoutException {
-        Vertx vertx = Vertx.vertx(new VertxOptions()
-                .setPreferNativeTransport(true)
-                .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors()));
+        Vertx vertx = Vertx.builder()
+                .with(new VertxOptions()
+                        .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors()))
+                .withTransport(transport)
+                .build();
         try {
             NodeVerticle node = new NodeVerticle(config, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
             await(vertx.deployVerticle(node));

@@ -14,12 +14,14 @@ import java.time.Duration;
  *
  * @param node the node's name, unique in the cluster; clients are told
  * @param warmUp how long the node rehearses before it takes clients in; zero: not at all
+ * @param transport how the node talks to the kernel's network: auto, io_uring, epoll, kqueue or nio
  * @param logLevel of Busline's own log lines: ERROR, WARN, INFO, DEBUG
  * @param dataDir where the embedded Redis keeps its data
  */
 public record BuslineConfig(
         String node,
         Duration warmUp,
+        String transport,
         String logLevel,
         GatewayConfig gateway,
         ManagementConfig management,
@@ -33,7 +35,8 @@ public record BuslineConfig(
     public BuslineConfig withGatewayInstances(int instances) {
         GatewayConfig more = new GatewayConfig(
                 gateway.host(), gateway.port(), instances, gateway.sendQueueBytes(), gateway.limits(), gateway.rooms());
-        return new BuslineConfig(node, warmUp, logLevel, more, management, drain, history, redis, dataDir, cluster);
+        return new BuslineConfig(
+                node, warmUp, transport, logLevel, more, management, drain, history, redis, dataDir, cluster);
     }
 
     /** For a node that rehearses: on this machine only, on any ports, with all it keeps in that directory. */
@@ -46,6 +49,7 @@ public record BuslineConfig(
         return new BuslineConfig(
                 node,
                 Duration.ZERO,
+                transport,
                 logLevel,
                 local,
                 new ManagementConfig("127.0.0.1", 0),

@@ -35,6 +35,7 @@ public final class ConfigReader {
     private static final Pattern NOT_EMPTY = Pattern.compile("\\S.*");
     private static final Pattern NODE = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
     private static final Pattern LEVEL = Pattern.compile("ERROR|WARN|INFO|DEBUG");
+    private static final Pattern TRANSPORT = Pattern.compile("auto|io_uring|epoll|kqueue|nio");
     private static final Pattern REDIS_URL = Pattern.compile("redis://([^@/\\s]*@)?[^:/@\\s]+:\\d{1,5}(/\\d+)?");
     private static final Pattern REDIS_TYPE = Pattern.compile("standalone|cluster|sentinel");
     private static final Pattern REDIS_MASTER = Pattern.compile("\\S{1,100}");
@@ -52,6 +53,7 @@ public final class ConfigReader {
         BuslineConfig config = new BuslineConfig(
                 name(node),
                 node.duration("warmUp", Duration.ZERO, Duration.ZERO, Duration.ofMinutes(1)),
+                node.string("transport", "auto", "auto, io_uring, epoll, kqueue or nio", TRANSPORT),
                 root.section("log").string("level", "INFO", "ERROR, WARN, INFO or DEBUG", LEVEL),
                 gateway(root),
                 management(root.section("management")),

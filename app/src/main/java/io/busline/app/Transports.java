@@ -1,0 +1,36 @@
+package io.busline.app;
+
+import io.busline.app.config.ConfigException;
+import io.vertx.core.transport.Transport;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/** How the node talks to the kernel's network. */
+final class Transports {
+    /** The fastest first, as measured: docs/performance.md. */
+    private static final List<Transport> BY_SPEED =
+            known(Transport.EPOLL, Transport.KQUEUE, Transport.IO_URING, Transport.NIO);
+
+    private Transports() {}
+
+    /**
+     * @param name as in the configuration: one of {@link Transport#name}, or {@code auto} for the fastest that there is
+     * @throws ConfigException if that one can't be used on this machine
+     */
+    static Transport choose(String name) {
+        if (name.equals("auto")) {
+            return BY_SPEED.stream().filter(Transport::available).findFirst().orElse(Transport.NIO);
+        }
+        return BY_SPEED.stream()
+                .filter(transport -> transport.name().equals(name) && transport.available())
+                .findFirst()
+                .orElseThrow(() -> new ConfigException("configuration: node.transport " + name
+                        + " is not to be had on this machine; auto takes what there is"));
+    }
+
+    /** Those that the platform has no classes for are null. */
+    private static List<Transport> known(Transport... transports) {
+        return Arrays.stream(transports).filter(Objects::nonNull).toList();
+    }
+}
