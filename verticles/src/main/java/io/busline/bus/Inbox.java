@@ -7,11 +7,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What is asked of one server: handed over on its context in the order of asking, all that is there in one task. Waking a
- * thread costs more than most requests do, so a patient server is woken once in {@value #PATIENCE_MS} ms where several
- * come in that time. Any thread may put something in.
+ * What others have for one server, requests or events: handed over on its context in the order of coming, all that is there in one
+ * task. Waking a thread costs more than most requests do, so a patient server is woken once in {@value #PATIENCE_MS} ms where
+ * several come in that time. What fails is reported to the context, and the rest handed over. Any thread may put something in.
  */
-final class Inbox {
+final class Inbox<T> {
     /** Of requests that come at a steady pace, the middle one waits for half of it. */
     private static final long PATIENCE_MS = 3;
 
@@ -19,21 +19,21 @@ final class Inbox {
     private static final int A_TURN = 1_000;
 
     private final ContextInternal context;
-    private final Handler<Asked<?>> server;
+    private final Handler<T> server;
     private final boolean patient;
     private final Pace pace = new Pace();
-    private final Queue<Asked<?>> waiting = new ConcurrentLinkedQueue<>();
+    private final Queue<T> waiting = new ConcurrentLinkedQueue<>();
     /** Whether the server is on its way to what is waiting. */
     private final AtomicBoolean coming = new AtomicBoolean();
 
-    Inbox(ContextInternal context, boolean patient, Handler<Asked<?>> server) {
+    Inbox(ContextInternal context, boolean patient, Handler<T> server) {
         this.context = context;
         this.patient = patient;
         this.server = server;
     }
 
-    void put(Asked<?> asked) {
-        waiting.add(asked);
+    void put(T one) {
+        waiting.add(one);
         come();
     }
 
@@ -67,12 +67,14 @@ final class Inbox {
     /** Returns whether that was all. */
     private boolean handOver() {
         for (int i = 0; i < A_TURN; i++) {
-            Asked<?> asked = waiting.poll();
-            if (asked == null) {
+            T one = waiting.poll();
+            if (one == null) {
                 return true;
             }
-            pace.arrived(System.nanoTime());
-            server.handle(asked);
+            if (patient) {
+                pace.arrived(System.nanoTime());
+            }
+            server.handle(one);
         }
         return false;
     }

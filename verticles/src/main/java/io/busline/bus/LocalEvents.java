@@ -17,9 +17,9 @@ import java.util.function.Predicate;
 final class LocalEvents {
     private final Vertx vertx;
     private final Map<String, List<Listener>> listeners = new ConcurrentHashMap<>();
-    private final Map<Context, Mailbox> mailboxes = new ConcurrentHashMap<>();
+    private final Map<Context, Inbox<Runnable>> inboxes = new ConcurrentHashMap<>();
 
-    private record Listener(Mailbox mailbox, Handler<ClusterEvent> handler) {}
+    private record Listener(Inbox<Runnable> inbox, Handler<ClusterEvent> handler) {}
 
     LocalEvents(Vertx vertx) {
         this.vertx = vertx;
@@ -28,7 +28,7 @@ final class LocalEvents {
     /** Events go to the handler, on the calling context, until what is returned is run or the context's verticle ends. */
     Runnable listen(String address, Handler<ClusterEvent> handler) {
         ContextInternal context = ((ContextInternal) vertx.getOrCreateContext()).unwrap(); // not a connection's own
-        Listener listener = new Listener(mailboxOf(context), handler);
+        Listener listener = new Listener(inboxOf(context), handler);
         listeners.compute(address, (same, all) -> {
             List<Listener> grown = all == null ? new CopyOnWriteArrayList<>() : all;
             grown.add(listener);
@@ -44,21 +44,21 @@ final class LocalEvents {
         });
     }
 
-    private Mailbox mailboxOf(ContextInternal context) {
-        return mailboxes.computeIfAbsent(context, first -> {
-            Mailbox mailbox = new Mailbox(context);
+    private Inbox<Runnable> inboxOf(ContextInternal context) {
+        return inboxes.computeIfAbsent(context, first -> {
+            Inbox<Runnable> inbox = new Inbox<>(context, false, Runnable::run);
             context.addCloseHook(closed -> {
-                mailboxes.remove(context);
-                listeners.keySet().forEach(address -> forget(address, one -> one.mailbox() == mailbox));
+                inboxes.remove(context);
+                listeners.keySet().forEach(address -> forget(address, one -> one.inbox() == inbox));
                 closed.succeed();
             });
-            return mailbox;
+            return inbox;
         });
     }
 
     void publish(String address, ClusterEvent event) {
         for (Listener listener : listeners.getOrDefault(address, List.of())) {
-            listener.mailbox().put(() -> listener.handler().handle(event));
+            listener.inbox().put(() -> listener.handler().handle(event));
         }
     }
 }

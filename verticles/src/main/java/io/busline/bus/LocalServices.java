@@ -26,7 +26,7 @@ final class LocalServices {
     private static final Logger LOG = LoggerFactory.getLogger(LocalServices.class);
 
     private final Vertx vertx;
-    private final Map<Class<?>, List<Inbox>> services = new ConcurrentHashMap<>();
+    private final Map<Class<?>, List<Inbox<Asked<?>>>> services = new ConcurrentHashMap<>();
 
     LocalServices(Vertx vertx) {
         this.vertx = vertx;
@@ -40,8 +40,8 @@ final class LocalServices {
     <Q extends Request<R>, R> void serve(Class<Q> type, boolean patient, Function<Q, Future<R>> function) {
         ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
         Service<Q, R> service = new Service<>(context, function);
-        Inbox inbox = new Inbox(context, patient, service::serve);
-        List<Inbox> all = services.computeIfAbsent(type, first -> new CopyOnWriteArrayList<>());
+        Inbox<Asked<?>> inbox = new Inbox<>(context, patient, service::serve);
+        List<Inbox<Asked<?>>> all = services.computeIfAbsent(type, first -> new CopyOnWriteArrayList<>());
         all.add(inbox);
         context.addCloseHook(closed -> {
             all.remove(inbox);
@@ -51,7 +51,7 @@ final class LocalServices {
 
     /** Completes on the calling context; fails with a {@link BuslineException}, {@code unavailable} if nobody serves. */
     <R> Future<R> ask(Request<R> request) {
-        List<Inbox> all = services.getOrDefault(request.getClass(), List.of());
+        List<Inbox<Asked<?>>> all = services.getOrDefault(request.getClass(), List.of());
         return all.isEmpty()
                 ? Future.failedFuture(BuslineException.unavailable("the node can't serve this now"))
                 : ask(all.get(0), request);
@@ -68,7 +68,7 @@ final class LocalServices {
                         .toList()));
     }
 
-    private <R> Future<R> ask(Inbox inbox, Request<R> request) {
+    private <R> Future<R> ask(Inbox<Asked<?>> inbox, Request<R> request) {
         PromiseInternal<R> answer = ((ContextInternal) vertx.getOrCreateContext()).promise();
         inbox.put(new Asked<>(request, answer));
         return answer.future();
