@@ -125,8 +125,8 @@ final class SockJsConnection implements Connection, Shareable {
 
     private void closeAsSlow() {
         if (!closing) {
+            metrics.slowConsumer();
             close(CloseCode.SLOW_CONSUMER);
-            metrics.slowConsumer(); // last: whoever sees it counted finds the session closed
         }
     }
 
