@@ -3,8 +3,9 @@ package io.busline.gateway;
 import io.busline.protocol.CloseCode;
 import io.busline.protocol.EncodedFrame;
 import io.netty.channel.ChannelHandlerContext;
-import io.vertx.core.Context;
+import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.shareddata.Shareable;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import java.util.function.Consumer;
@@ -17,7 +18,7 @@ import java.util.function.Consumer;
  */
 final class SockJsConnection implements Connection, Shareable {
     private final SockJSSocket socket;
-    private final Context context;
+    private final ContextInternal context;
     private final int sendQueueBytes;
     private final GatewayMetrics metrics;
     private final SockJsInbox inbox = new SockJsInbox(() -> close(CloseCode.TRY_AGAIN_LATER));
@@ -37,12 +38,18 @@ final class SockJsConnection implements Connection, Shareable {
      * @param context the gateway's
      * @param polls whether the client fetches what it is sent, request by request
      */
-    SockJsConnection(SockJSSocket socket, Context context, boolean polls, int sendQueueBytes, GatewayMetrics metrics) {
+    SockJsConnection(
+            SockJSSocket socket, ContextInternal context, boolean polls, int sendQueueBytes, GatewayMetrics metrics) {
         this.socket = socket;
         this.context = context;
         this.polls = polls;
         this.sendQueueBytes = sendQueueBytes;
         this.metrics = metrics;
+    }
+
+    /** Runs the action on the gateway's context, now if this is its thread. Of any thread. */
+    void run(Handler<Void> action) {
+        context.emit(action);
     }
 
     /** Who reads the frames; to be set once, before the first one. */

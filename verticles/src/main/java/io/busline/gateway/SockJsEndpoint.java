@@ -5,10 +5,10 @@ import io.busline.protocol.CloseCode;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.internal.ContextInternal;
@@ -35,7 +35,7 @@ final class SockJsEndpoint {
     private final Sessions sessions;
     private final GatewayMetrics metrics;
     private final Map<SockJsForm, SockJsLane> lanes = new EnumMap<>(SockJsForm.class);
-    private Context context;
+    private ContextInternal context;
     /** By session id, all of the node: their requests come to any gateway. */
     private LocalMap<String, SockJsConnection> polling;
 
@@ -49,8 +49,8 @@ final class SockJsEndpoint {
 
     /** To be called on the gateway's context. */
     void mount(Router router, Vertx vertx) {
-        context = vertx.getOrCreateContext();
-        EventLoop loop = ((ContextInternal) context).nettyEventLoop();
+        context = (ContextInternal) vertx.getOrCreateContext();
+        EventLoop loop = context.nettyEventLoop();
         for (SockJsForm form : SockJsForm.values()) {
             lanes.put(form, new SockJsLane(form, loop));
         }
@@ -62,6 +62,8 @@ final class SockJsEndpoint {
         BodyHandler body = BodyHandler.create(false)
                 .setBodyLimit(FRAMES_A_BODY * config.limits().frameBytes());
         router.route("/sockjs*").handler(body);
+        router.routeWithRegex("/sockjs/.*/(?:xhr|xhr_send|xhr_streaming|eventsource|htmlfile|jsonp|jsonp_send)")
+                .handler(this::bringHome);
         // Vert.x ends these connections with their response but does not announce it, and a client that reuses one
         // loses
         // its next request. (No capturing group: SockJS numbers its own.)
@@ -76,7 +78,9 @@ final class SockJsEndpoint {
                 .handler(request -> request.response()
                         .putHeader("content-type", "text/plain; charset=UTF-8")
                         .end("Welcome to SockJS!\n"));
-        router.route("/sockjs/*").subRouter(SockJSHandler.create(vertx, options).socketHandler(this::open));
+        router.route("/sockjs/*")
+                .subRouter(
+                        SockJSHandler.create(vertx, options).socketHandler(socket -> context.emit(socket, this::open)));
     }
 
     /** Closes at once who has come through to a new session. To be called on the gateway's context. */
@@ -84,11 +88,11 @@ final class SockJsEndpoint {
         refusing = true;
     }
 
+    /**
+     * Opens a session before its client's first frame can be read: Vert.x has greeted the client already, reads frames on the
+     * thread that the session's first request came to, and drops them while there is nobody to read them.
+     */
     private void open(SockJSSocket socket) {
-        if (Vertx.currentContext() != context) {
-            context.runOnContext(hop -> open(socket)); // its second request came first, on another gateway's loop
-            return;
-        }
         if (refusing) {
             socket.close();
             return;
@@ -123,21 +127,38 @@ final class SockJsEndpoint {
         }
     }
 
-    /** Lets the session that streams into this response do so past Vert.x. */
-    private void stream(RoutingContext request) {
-        request.next(); // to Vert.x, which opens the session or finds it
-        context.runOnContext(opened -> {
-            SockJsConnection connection = polling.get(sessionId(request));
-            if (connection != null && request.request().version() == HttpVersion.HTTP_1_1) {
-                SockJsForm form = SockJsForm.of(request.request().path());
-                connection.streamOver(ProtocolGuard.place(pipeline(request)), request.response(), lanes.get(form));
+    /**
+     * Goes on where the session lives. Vert.x would serve each request of a session on the thread that it came to, and a poll
+     * that comes in the moment in which another thread writes to its session, or closes it, could be left without an answer.
+     */
+    private void bringHome(RoutingContext request) {
+        SockJsConnection connection = polling.get(sessionId(request));
+        if (connection == null) {
+            request.next();
+            return;
+        }
+        connection.run(home -> {
+            request.next();
+            HttpServerResponse response = request.response();
+            if (response.closed() && !response.ended()) {
+                connection.close(CloseCode.GOING_AWAY); // the client went on the way, before Vert.x could hear of it
             }
         });
     }
 
-    /** As Vert.x's own regular expression finds it in the path. */
+    /** Lets the session that streams into this response do so past Vert.x. */
+    private void stream(RoutingContext request) {
+        request.next(); // to Vert.x, which opens the session or finds it
+        SockJsConnection connection = polling.get(sessionId(request));
+        if (connection != null && request.request().version() == HttpVersion.HTTP_1_1) {
+            SockJsForm form = SockJsForm.of(request.request().path());
+            connection.streamOver(ProtocolGuard.place(pipeline(request)), request.response(), lanes.get(form));
+        }
+    }
+
+    /** From {@code /sockjs/server/session/transport}. */
     private static String sessionId(RoutingContext request) {
-        return request.request().getParam("param0");
+        return request.normalizedPath().split("/", 5)[3];
     }
 
     private static ChannelPipeline pipeline(RoutingContext request) {
