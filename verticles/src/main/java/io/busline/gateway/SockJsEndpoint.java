@@ -4,8 +4,6 @@ import io.busline.config.GatewayConfig;
 import io.busline.protocol.CloseCode;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.EventLoop;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -35,7 +33,7 @@ final class SockJsEndpoint {
     private final Sessions sessions;
     private final GatewayMetrics metrics;
     private final Map<SockJsForm, SockJsLane> lanes = new EnumMap<>(SockJsForm.class);
-    private Context context;
+    private ContextInternal context;
     /** By session id, all of the node: their requests come to any gateway. */
     private LocalMap<String, SockJsConnection> polling;
 
@@ -49,10 +47,9 @@ final class SockJsEndpoint {
 
     /** To be called on the gateway's context. */
     void mount(Router router, Vertx vertx) {
-        context = vertx.getOrCreateContext();
-        EventLoop loop = ((ContextInternal) context).nettyEventLoop();
+        context = (ContextInternal) vertx.getOrCreateContext();
         for (SockJsForm form : SockJsForm.values()) {
-            lanes.put(form, new SockJsLane(form, loop));
+            lanes.put(form, new SockJsLane(form, context.nettyEventLoop()));
         }
         polling = vertx.sharedData().getLocalMap(SockJsConnection.class.getName());
         SockJSHandlerOptions options = new SockJSHandlerOptions()
@@ -63,8 +60,7 @@ final class SockJsEndpoint {
                 .setBodyLimit(FRAMES_A_BODY * config.limits().frameBytes());
         router.route("/sockjs*").handler(body);
         // Vert.x ends these connections with their response but does not announce it, and a client that reuses one
-        // loses
-        // its next request. (No capturing group: SockJS numbers its own.)
+        // loses its next request. (No capturing group: SockJS numbers its own.)
         router.routeWithRegex("/sockjs/.*/(?:xhr|xhr_streaming|eventsource|htmlfile|jsonp)")
                 .handler(request -> {
                     request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
@@ -84,8 +80,9 @@ final class SockJsEndpoint {
         refusing = true;
     }
 
+    /** The client has been told by now: where it can be, the handlers are set at once, or what it sends would be thrown away. */
     private void open(SockJSSocket socket) {
-        if (Vertx.currentContext() != context) {
+        if (!context.inThread()) {
             context.runOnContext(hop -> open(socket)); // its second request came first, on another gateway's loop
             return;
         }
