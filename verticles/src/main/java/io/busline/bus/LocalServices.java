@@ -98,7 +98,7 @@ final class LocalServices {
                 @SuppressWarnings("unchecked")
                 Q request = (Q) asked.request;
                 served = function.apply(request);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // who asks must not wait for ever
                 served = Future.failedFuture(e);
             }
             served.onComplete(done -> answer(asked, done));
