@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +26,7 @@ final class LocalServices {
     private static final Logger LOG = LoggerFactory.getLogger(LocalServices.class);
 
     private final Vertx vertx;
+    /** The lists are immutable: who asks must not see them change. */
     private final Map<Class<?>, List<Inbox<Asked<?>>>> services = new ConcurrentHashMap<>();
 
     LocalServices(Vertx vertx) {
@@ -41,10 +42,14 @@ final class LocalServices {
         ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
         Service<Q, R> service = new Service<>(context, function);
         Inbox<Asked<?>> inbox = new Inbox<>(context, patient, service::serve);
-        List<Inbox<Asked<?>>> all = services.computeIfAbsent(type, first -> new CopyOnWriteArrayList<>());
-        all.add(inbox);
+        services.merge(
+                type,
+                List.of(inbox),
+                (all, added) -> Stream.concat(all.stream(), added.stream()).toList());
         context.addCloseHook(closed -> {
-            all.remove(inbox);
+            services.computeIfPresent(
+                    type,
+                    (same, all) -> all.stream().filter(one -> one != inbox).toList());
             closed.succeed();
         });
     }
@@ -93,7 +98,7 @@ final class LocalServices {
                 @SuppressWarnings("unchecked")
                 Q request = (Q) asked.request;
                 served = function.apply(request);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // who asks must not wait for ever
                 served = Future.failedFuture(e);
             }
             served.onComplete(done -> answer(asked, done));

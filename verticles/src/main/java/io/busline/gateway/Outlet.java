@@ -26,7 +26,8 @@ final class Outlet {
 
     /**
      * @param sendQueueBytes most bytes that may wait
-     * @param onOverflow called once, when more would have to wait: by then nothing more is taken
+     * @param onOverflow called once, when more would have to wait, or there is no memory for what has to: by then nothing more
+     *     is taken
      */
     Outlet(Channel channel, Turn turn, int sendQueueBytes, Runnable onOverflow) {
         this.channel = channel;
@@ -107,9 +108,17 @@ final class Outlet {
 
     /** What the kernel does not take now waits in the channel's queue. */
     private void queue(Packet sending, int from) {
-        int offset = sending.offsetIn(turn.bytes());
         int length = sending.length() - from;
-        ByteBuf rest = channel.alloc().directBuffer(length);
+        ByteBuf rest;
+        try {
+            rest = channel.alloc().directBuffer(length);
+        } catch (OutOfMemoryError e) { // of direct memory: others have taken it who don't read
+            shut = true;
+            channel.unsafe().close(channel.voidPromise()); // a frame may have been cut in two: there is nothing to add
+            onOverflow.run();
+            return;
+        }
+        int offset = sending.offsetIn(turn.bytes());
         queue(rest.writeBytes(turn.bytes().buffer().slice(offset + from, length)));
     }
 

@@ -7,15 +7,15 @@ import io.busline.protocol.WireBytes;
  * one packet, so that its bytes are laid out once. Belongs to one event loop and one of its turns.
  */
 final class Packet {
-    private static final int NOWHERE = -1;
-
     private final Packet before;
     private final WireBytes frame;
     private final int length;
     /** The longer packet that was asked for last: as a room's message goes from member to member, it is the same each time. */
     private Packet longer;
 
-    private int offset = NOWHERE;
+    private int offset;
+    /** Of the turn's bytes, in which the packet was laid out there last. */
+    private int round = -1;
 
     private Packet(Packet before, WireBytes frame) {
         this.before = before;
@@ -48,10 +48,11 @@ final class Packet {
         return length;
     }
 
-    /** Where the packet begins among the turn's bytes; lays it out there when first asked. */
+    /** Where the packet begins among the turn's bytes; lays it out there unless it still is. */
     int offsetIn(TurnBytes bytes) {
-        if (offset == NOWHERE) {
+        if (round != bytes.round()) {
             offset = bytes.reserve(length);
+            round = bytes.round();
             int end = offset + length;
             for (Packet part = this; part.before != null; part = part.before) {
                 end -= part.frame.wireLength();

@@ -11,11 +11,10 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Stands between a WebSocket's frames and Vert.x, and does what Vert.x leaves undone. Text is checked for UTF-8 as RFC 6455, 8.1
- * asks. Broken frames are answered with the close
- * status that Netty names for them: Vert.x would close the socket in the same breath, and what the client was still
- * sending would make the kernel throw the close frame away. And a client that pings without reading is cut off: Vert.x
- * answers pings into a queue without a bound.
+ * Stands between a WebSocket's frames and who reads them: {@link WebSocketReader}, or Vert.x for SockJS. Text is checked for UTF-8
+ * as RFC 6455, 8.1 asks. Broken frames are answered with the close status that Netty names for them, and the socket is closed a
+ * moment later: at once, what the client was still sending would make the kernel throw the close frame away. And a client that
+ * pings without reading is cut off: pongs go into a queue without a bound.
  */
 final class ProtocolGuard extends Utf8FrameValidator {
     /** The name under which Vert.x puts its own handler into a pipeline, and we ours in its place. */
@@ -26,10 +25,9 @@ final class ProtocolGuard extends Utf8FrameValidator {
     /** How long the rest of what a broken client sends is read and thrown away, so that it gets the close frame. */
     private static final long FAILING_SECONDS = 1;
 
+    private final Runnable onFailure;
     private int pingsUnread;
     private boolean failed;
-
-    private final Runnable onFailure;
 
     private ProtocolGuard(Runnable onFailure) {
         super(false); // does not close by itself
@@ -40,15 +38,17 @@ final class ProtocolGuard extends Utf8FrameValidator {
      * Guards the WebSocket of a pipeline.
      *
      * @param onFailure called once, when frames are broken: nothing may be sent any more, because the close frame was
-     * @return from where the channel can be closed at once: its own close is caught by Vert.x, and waits behind what the
-     *     client does not read
+     * @return the reader's {@link #place}
      */
     static ChannelHandlerContext install(ChannelPipeline pipeline, Runnable onFailure) {
         pipeline.addBefore(VERTX_HANDLER, null, new ProtocolGuard(onFailure));
         return place(pipeline);
     }
 
-    /** From where Vert.x writes into a pipeline, and reads. */
+    /**
+     * The reader's place in a pipeline, from where the channel can be closed at once: its own close is caught by the reader, and
+     * waits behind what the client does not read.
+     */
     static ChannelHandlerContext place(ChannelPipeline pipeline) {
         return pipeline.context(VERTX_HANDLER);
     }

@@ -3,10 +3,8 @@ package io.busline.gateway;
 import io.busline.protocol.CloseCode;
 import io.busline.protocol.EncodedFrame;
 import io.netty.channel.ChannelHandlerContext;
-import io.vertx.core.Handler;
+import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.shareddata.Shareable;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import java.util.function.Consumer;
 
@@ -16,9 +14,9 @@ import java.util.function.Consumer;
  * that none overtakes another. Vert.x's {@code writeQueueFull} does not see what waits at a socket: by its way, the send
  * queue is what was written and not yet confirmed.
  */
-final class SockJsConnection implements Connection, Shareable {
+final class SockJsConnection implements Connection {
     private final SockJSSocket socket;
-    private final ContextInternal context;
+    private final Context context;
     private final int sendQueueBytes;
     private final GatewayMetrics metrics;
     private final SockJsInbox inbox = new SockJsInbox(() -> close(CloseCode.TRY_AGAIN_LATER));
@@ -38,18 +36,12 @@ final class SockJsConnection implements Connection, Shareable {
      * @param context the gateway's
      * @param polls whether the client fetches what it is sent, request by request
      */
-    SockJsConnection(
-            SockJSSocket socket, ContextInternal context, boolean polls, int sendQueueBytes, GatewayMetrics metrics) {
+    SockJsConnection(SockJSSocket socket, Context context, boolean polls, int sendQueueBytes, GatewayMetrics metrics) {
         this.socket = socket;
         this.context = context;
         this.polls = polls;
         this.sendQueueBytes = sendQueueBytes;
         this.metrics = metrics;
-    }
-
-    /** Runs the action on the gateway's context, now if this is its thread. Of any thread. */
-    void run(Handler<Void> action) {
-        context.emit(action);
     }
 
     /** Who reads the frames; to be set once, before the first one. */

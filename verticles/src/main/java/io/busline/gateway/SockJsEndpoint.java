@@ -4,15 +4,12 @@ import io.busline.config.GatewayConfig;
 import io.busline.protocol.CloseCode;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.EventLoop;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.shareddata.LocalMap;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -36,8 +33,7 @@ final class SockJsEndpoint {
     private final GatewayMetrics metrics;
     private final Map<SockJsForm, SockJsLane> lanes = new EnumMap<>(SockJsForm.class);
     private ContextInternal context;
-    /** By session id, all of the node: their requests come to any gateway. */
-    private LocalMap<String, SockJsConnection> polling;
+    private SockJsHomes homes;
 
     private boolean refusing;
 
@@ -50,11 +46,10 @@ final class SockJsEndpoint {
     /** To be called on the gateway's context. */
     void mount(Router router, Vertx vertx) {
         context = (ContextInternal) vertx.getOrCreateContext();
-        EventLoop loop = context.nettyEventLoop();
         for (SockJsForm form : SockJsForm.values()) {
-            lanes.put(form, new SockJsLane(form, loop));
+            lanes.put(form, new SockJsLane(form, context.nettyEventLoop()));
         }
-        polling = vertx.sharedData().getLocalMap(SockJsConnection.class.getName());
+        homes = new SockJsHomes(vertx, context);
         SockJSHandlerOptions options = new SockJSHandlerOptions()
                 .setHeartbeatInterval(HEARTBEAT_MS)
                 .setSessionTimeout(SESSION_TIMEOUT_MS)
@@ -63,10 +58,9 @@ final class SockJsEndpoint {
                 .setBodyLimit(FRAMES_A_BODY * config.limits().frameBytes());
         router.route("/sockjs*").handler(body);
         router.routeWithRegex("/sockjs/.*/(?:xhr|xhr_send|xhr_streaming|eventsource|htmlfile|jsonp|jsonp_send)")
-                .handler(this::bringHome);
+                .handler(homes::bring);
         // Vert.x ends these connections with their response but does not announce it, and a client that reuses one
-        // loses
-        // its next request. (No capturing group: SockJS numbers its own.)
+        // loses its next request. (No capturing group: SockJS numbers its own.)
         router.routeWithRegex("/sockjs/.*/(?:xhr|xhr_streaming|eventsource|htmlfile|jsonp)")
                 .handler(request -> {
                     request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
@@ -105,10 +99,9 @@ final class SockJsEndpoint {
         socket.handler(data -> receive(connection, data));
         socket.exceptionHandler(failure -> connection.close(CloseCode.PROTOCOL_ERROR));
         if (polls) {
-            String id = sessionId(request);
-            polling.put(id, connection);
+            homes.open(request, connection);
             socket.closeHandler(closed -> {
-                polling.removeIfPresent(id, connection);
+                homes.closed(request, connection);
                 sessions.closed(session);
             });
         } else {
@@ -127,42 +120,21 @@ final class SockJsEndpoint {
         }
     }
 
-    /**
-     * Goes on where the session lives. Vert.x would serve each request of a session on the thread that it came to, and a poll
-     * that comes in the moment in which another thread writes to its session, or closes it, could be left without an answer.
-     */
-    private void bringHome(RoutingContext request) {
-        SockJsConnection connection = polling.get(sessionId(request));
-        if (connection == null) {
-            request.next();
-            return;
-        }
-        connection.run(home -> {
-            request.next();
-            HttpServerResponse response = request.response();
-            if (response.closed() && !response.ended()) {
-                connection.close(CloseCode.GOING_AWAY); // the client went on the way, before Vert.x could hear of it
-            }
-        });
-    }
-
     /** Lets the session that streams into this response do so past Vert.x. */
     private void stream(RoutingContext request) {
         request.next(); // to Vert.x, which opens the session or finds it
-        SockJsConnection connection = polling.get(sessionId(request));
+        SockJsConnection connection = homes.session(request);
         if (connection != null && request.request().version() == HttpVersion.HTTP_1_1) {
             SockJsForm form = SockJsForm.of(request.request().path());
-            connection.streamOver(ProtocolGuard.place(pipeline(request)), request.response(), lanes.get(form));
+            connection.streamOver(http(request).channelHandlerContext(), request.response(), lanes.get(form));
         }
     }
 
-    /** From {@code /sockjs/server/session/transport}. */
-    private static String sessionId(RoutingContext request) {
-        return request.normalizedPath().split("/", 5)[3];
+    private static ChannelPipeline pipeline(RoutingContext request) {
+        return http(request).channelHandlerContext().channel().pipeline();
     }
 
-    private static ChannelPipeline pipeline(RoutingContext request) {
-        HttpServerConnection http = (HttpServerConnection) request.request().connection();
-        return http.channelHandlerContext().channel().pipeline();
+    private static HttpServerConnection http(RoutingContext request) {
+        return (HttpServerConnection) request.request().connection();
     }
 }

@@ -45,9 +45,6 @@ final class Turn {
             outlets.get(i).endTurn();
         }
         outlets.clear();
-        if (written.isEmpty()) {
-            bytes.clear();
-            empty = Packet.empty(); // no packet outlives its bytes
-        }
+        bytes.clear();
     }
 }

@@ -3,20 +3,24 @@ package io.busline.gateway;
 import java.nio.ByteBuffer;
 
 /**
- * Room outside the heap, whence the kernel takes bytes, for all that an event loop sends in one turn. It grows as needed
- * and is used again by the next turn. Belongs to one event loop.
+ * Room outside the heap, whence the kernel takes bytes, for what an event loop sends in one turn. It grows up to a bound; where
+ * more is laid out, what was laid out before is gone, and so it is at the end of the turn. Belongs to one event loop.
  */
 final class TurnBytes {
     private static final int USUAL = 64 * 1024;
-    private static final int MOST_TO_KEEP = 1024 * 1024;
+    private static final int MOST = 1024 * 1024;
 
     private ByteBuffer buffer = ByteBuffer.allocateDirect(USUAL);
     private int used;
+    private int round;
 
-    /** Gives the offset of that many bytes in {@link #buffer()}. */
+    /** Gives the offset of that many bytes in {@link #buffer()}; begins another round if they don't fit in beside the others. */
     int reserve(int bytes) {
+        if (bytes > MOST - used) {
+            begin();
+        }
         int offset = used;
-        used = Math.addExact(used, bytes);
+        used += bytes;
         if (used > buffer.capacity()) {
             buffer = ByteBuffer.allocateDirect(Math.max(used, 2 * buffer.capacity()))
                     .put(0, buffer, 0, offset);
@@ -24,16 +28,26 @@ final class TurnBytes {
         return offset;
     }
 
-    /** Read and written by index. Another one after each {@link #reserve}, with the same content. */
+    /** Read and written by index. Another one after each {@link #reserve}, with the round's content. */
     ByteBuffer buffer() {
         return buffer;
     }
 
-    /** The turn is over; what it has laid out is gone. */
+    /** Changes when what was laid out is gone. */
+    int round() {
+        return round;
+    }
+
+    /** The turn is over. */
     void clear() {
-        used = 0;
-        if (buffer.capacity() > MOST_TO_KEEP) {
+        begin();
+        if (buffer.capacity() > MOST) {
             buffer = ByteBuffer.allocateDirect(USUAL);
         }
+    }
+
+    private void begin() {
+        used = 0;
+        round++;
     }
 }

@@ -81,7 +81,7 @@ final class WebSocketReader extends ChannelDuplexHandler implements Handler<WebS
         if (message instanceof WebSocketFrame frame) {
             connection.heard();
             if (paused) {
-                wait(frame);
+                keep(frame);
             } else {
                 context.dispatch(frame, this);
             }
@@ -90,7 +90,7 @@ final class WebSocketReader extends ChannelDuplexHandler implements Handler<WebS
         }
     }
 
-    private void wait(WebSocketFrame frame) {
+    private void keep(WebSocketFrame frame) {
         if (waiting == null) {
             waiting = new ArrayDeque<>();
         }

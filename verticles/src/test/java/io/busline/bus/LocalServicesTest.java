@@ -2,7 +2,9 @@ package io.busline.bus;
 
 import static io.busline.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.busline.protocol.BuslineException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -104,17 +106,17 @@ class LocalServicesTest {
     }
 
     @Test
-    void a_server_goes_on_whatever_a_request_does_to_it(Vertx vertx) {
-        vertx.exceptionHandler(expected -> {});
+    void whatever_a_request_does_to_its_server_is_answered_as_internal_and_the_server_goes_on() {
         bus.serveTogether(Question.class, question -> {
             if (question.about().equals("fatal")) {
                 throw new AssertionError("a bug that is no exception");
             }
             return Future.succeededFuture(question.about());
         });
-        bus.ask(new Question("fatal"));
+        Future<Object> fatal = bus.ask(new Question("fatal"));
 
         assertThat(await(bus.ask(new Question("next")))).isEqualTo("next");
+        assertThatThrownBy(() -> await(fatal)).isInstanceOf(BuslineException.class);
     }
 
     /** Counts the turns of a context's event loop that were begun since it was first asked. */

@@ -9,6 +9,8 @@ import io.busline.testing.Await;
 import io.busline.testing.ChatClient;
 import io.busline.testing.RawWebSocket;
 import io.busline.testing.RealRedis;
+import io.busline.testing.SockJsClient;
+import io.busline.testing.SockJsClient.Transport;
 import io.busline.testing.TestNode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -159,58 +161,51 @@ class DrainingTest {
     @Test
     void a_client_that_polls_gets_its_acknowledgement_and_reconnect_though_it_has_no_connection_open()
             throws Exception {
-        String session = "/sockjs/000/draining";
-        post(session + "/xhr", "");
-        send(session, new JsonObject().put("type", "join").put("room", room));
-        List<String> types = new ArrayList<>();
-        while (!types.contains("joined")) {
-            types.addAll(poll(session));
-        }
-        send(session, ChatClient.message(room, "in flight").put("id", "1"));
+        try (SockJsClient polling = joinByPolling()) {
+            polling.say(ChatClient.message(room, "in flight").put("id", "1"));
 
-        Future<Void> drained = node.drain(AT_ONCE);
+            Future<Void> drained = node.drain(AT_ONCE);
 
-        await().atMost(Duration.ofSeconds(Await.SECONDS)).until(() -> get("/").statusCode() == 503);
-        assertThat(get("/").headers().firstValue("connection")).hasValue("close");
-        assertThat(get("/sockjs/info").statusCode()).isEqualTo(503);
-        assertThat(post("/sockjs/000/new/xhr", "").body()).doesNotContain("reconnect");
-        while (!types.containsAll(List.of("ack", "reconnect"))) {
-            types.addAll(poll(session));
+            await().atMost(Duration.ofSeconds(Await.SECONDS)).until(() -> get("/").statusCode() == 503);
+            assertThat(get("/").headers().firstValue("connection")).hasValue("close");
+            assertThat(get("/sockjs/info").statusCode()).isEqualTo(503);
+            assertThat(post("/sockjs/000/new/xhr").body()).doesNotContain("reconnect");
+            List<String> types = new ArrayList<>();
+            while (!types.containsAll(List.of("ack", "reconnect"))) {
+                types.addAll(types(polling.next()));
+            }
+            Await.await(drained);
+            assertThat(polling.next()).startsWith("c[");
         }
-        Await.await(drained);
-        assertThat(post(session + "/xhr", "").body()).startsWith("c[");
-        assertThat(post(session + "/xhr_send", "[\"{}\"]").statusCode()).isEqualTo(404);
     }
 
     @Test
     void what_is_sent_behind_reconnect_is_neither_stored_nor_acknowledged(@RealRedis.Url String redis)
             throws Exception {
-        String session = "/sockjs/000/late";
-        post(session + "/xhr", "");
-        send(session, new JsonObject().put("type", "join").put("room", room));
-        while (!poll(session).contains("joined")) {}
-        Future<Void> drained = node.drain(AT_ONCE);
-        await().atMost(Duration.ofSeconds(Await.SECONDS))
-                .until(() -> node.registry()
-                                .get("busline.sessions.drained")
-                                .counter()
-                                .count()
-                        == 1);
+        try (SockJsClient polling = joinByPolling()) {
+            Future<Void> drained = node.drain(AT_ONCE);
+            await().atMost(Duration.ofSeconds(Await.SECONDS))
+                    .until(() -> node.registry()
+                                    .get("busline.sessions.drained")
+                                    .counter()
+                                    .count()
+                            == 1);
 
-        send(session, ChatClient.message(room, "too late").put("id", "1"));
-        for (int gateway = 0; gateway < 2; gateway++) {
-            get("/"); // connections go to the gateways in turn: both have now done what they had to do before
+            polling.say(ChatClient.message(room, "too late").put("id", "1"));
+            for (int gateway = 0; gateway < 2; gateway++) {
+                get("/"); // connections go to the gateways in turn: both have now done what they had to do before
+            }
+
+            assertThat(types(polling.next())).containsExactly("reconnect");
+            Await.await(drained);
+            assertThat(stored(redis)).isEmpty();
         }
-
-        assertThat(poll(session)).containsExactly("reconnect");
-        Await.await(drained);
-        assertThat(stored(redis)).isEmpty();
     }
 
     @Test
     void a_client_that_streams_gets_reconnect_and_its_end() {
         CompletableFuture<HttpResponse<String>> streamed =
-                http.sendAsync(request("/sockjs/000/streaming/xhr_streaming", ""), BodyHandlers.ofString());
+                http.sendAsync(request("/sockjs/000/streaming/xhr_streaming"), BodyHandlers.ofString());
         await().atMost(Duration.ofSeconds(Await.SECONDS))
                 .until(() -> node.registry().get("busline.sessions").gauge().value() == 1);
 
@@ -285,33 +280,32 @@ class DrainingTest {
                 .statusCode();
     }
 
-    /** The types of the frames that a poll brings. */
-    private List<String> poll(String session) throws IOException, InterruptedException {
-        String body = post(session + "/xhr", "").body();
-        assertThat(body).startsWith("a");
-        return new JsonArray(body.substring(1))
+    private SockJsClient joinByPolling() throws IOException {
+        SockJsClient client = new SockJsClient(node.port(), Transport.XHR);
+        client.say(new JsonObject().put("type", "join").put("room", room));
+        assertThat(types(client.next())).containsExactly("joined");
+        return client;
+    }
+
+    /** The types of the frames that a frame of SockJS brings. */
+    private static List<String> types(String frames) {
+        assertThat(frames).startsWith("a");
+        return new JsonArray(frames.substring(1))
                 .stream()
                         .map(frame -> new JsonObject((String) frame).getString("type"))
                         .toList();
-    }
-
-    private void send(String session, JsonObject frame) throws IOException, InterruptedException {
-        String body = new JsonArray().add(frame.encode()).encode();
-        assertThat(post(session + "/xhr_send", body).statusCode()).isEqualTo(204);
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return http.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
     }
 
-    private HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
-        return http.send(request(path, body), BodyHandlers.ofString());
+    private HttpResponse<String> post(String path) throws IOException, InterruptedException {
+        return http.send(request(path), BodyHandlers.ofString());
     }
 
-    private HttpRequest request(String path, String body) {
-        return HttpRequest.newBuilder(uri(path))
-                .POST(BodyPublishers.ofString(body))
-                .build();
+    private HttpRequest request(String path) {
+        return HttpRequest.newBuilder(uri(path)).POST(BodyPublishers.noBody()).build();
     }
 
     private URI uri(String path) {

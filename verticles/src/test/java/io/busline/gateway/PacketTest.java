@@ -47,6 +47,19 @@ class PacketTest {
         assertThat(laidOut(packet)).isEqualTo(concatenated(first, second));
     }
 
+    @Test
+    void room_for_a_turn_is_bounded_however_many_get_something_else() {
+        Packet packet = empty.with(first).with(second);
+        packet.offsetIn(bytes);
+
+        for (int i = 0; i < 100; i++) {
+            empty.with(EncodedFrame.of("x".repeat(100_000))).offsetIn(bytes);
+        }
+
+        assertThat(bytes.buffer().capacity()).isLessThan(2 * 1024 * 1024);
+        assertThat(laidOut(packet)).isEqualTo(concatenated(first, second));
+    }
+
     private byte[] laidOut(Packet packet) {
         byte[] copy = new byte[packet.length()];
         int offset = packet.offsetIn(bytes);

@@ -1,18 +1,15 @@
 package io.busline.history;
 
+import static io.busline.history.ProxiedNode.ADA;
 import static io.busline.testing.Await.await;
 import static io.busline.testing.TestNode.freshRoom;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.busline.bus.Bus;
 import io.busline.config.HistoryConfig;
-import io.busline.config.RedisConfig;
 import io.busline.protocol.User;
 import io.busline.testing.ChatClient;
-import io.busline.testing.CuttingProxy;
 import io.busline.testing.RealRedis;
 import io.busline.testing.TestNode;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -30,26 +27,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** One id, one message: whatever node it reaches, however often, and wherever the first one died over it. */
 @ExtendWith({VertxExtension.class, RealRedis.class})
 class IdempotencyTest {
-    private static final User ADA = new User("ada", "Ada", true);
-
     private final String room = freshRoom();
     private final AppendMessage message = new AppendMessage(room, ADA, "once", "m1");
-    private final Vertx doomedVertx = Vertx.vertx();
-    private CuttingProxy proxy;
-    private Bus doomed;
+    private ProxiedNode doomed;
     private TestNode survivor;
     private ChatClient member;
 
     @BeforeEach
     void start(Vertx vertx, @RealRedis.Url String redis) throws IOException {
-        proxy = new CuttingProxy(redis);
-        doomed = new Bus(doomedVertx);
-        await(doomedVertx.deployVerticle(new HistoryVerticle(
-                doomed,
-                RedisConfig.standalone(proxy.endpoint()),
-                HistoryConfig.DEFAULT,
-                Clock.systemUTC(),
-                new SimpleMeterRegistry())));
+        doomed = new ProxiedNode(redis, HistoryConfig.DEFAULT, Clock.systemUTC());
         survivor = TestNode.start(vertx, redis);
         member = survivor.connect();
         member.join(room);
@@ -57,8 +43,7 @@ class IdempotencyTest {
 
     @AfterEach
     void stop() throws IOException {
-        await(doomedVertx.close());
-        proxy.close();
+        doomed.close();
     }
 
     /**
@@ -68,7 +53,7 @@ class IdempotencyTest {
     @ParameterizedTest(name = "the node dies after command {0}")
     @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
     void a_node_that_dies_between_its_commands_costs_neither_a_loss_nor_a_doublet(int commands) {
-        proxy.cutAfter(commands);
+        doomed.proxy.cutAfter(commands);
         Future<AppendMessage.Appended> first = doomed.ask(message);
         await(first.otherwiseEmpty());
         assertThat(first.failed()).isTrue();

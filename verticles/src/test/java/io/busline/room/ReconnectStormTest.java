@@ -4,7 +4,6 @@ import static io.busline.testing.Await.await;
 import static io.busline.testing.TestNode.freshRoom;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.busline.config.GatewayConfig;
 import io.busline.config.RoomsConfig;
 import io.busline.testing.ChatClient;
 import io.busline.testing.RealRedis;
@@ -54,14 +53,8 @@ class ReconnectStormTest {
 
     @Test
     void where_memory_is_too_short_those_who_miss_the_same_share_one_fetch(Vertx vertx, @RealRedis.Url String redis) {
-        GatewayConfig config = new GatewayConfig(
-                "127.0.0.1",
-                0,
-                1,
-                1_048_576,
-                TestNode.GATEWAY.limits(),
-                new RoomsConfig(RoomsConfig.DEFAULT.compareEvery(), 10, 1_048_576));
-        TestNode node = TestNode.start(vertx, redis, config);
+        TestNode node =
+                TestNode.start(vertx, redis, new RoomsConfig(RoomsConfig.DEFAULT.compareEvery(), 10, 1_048_576));
         ChatClient ada = node.connect();
         ada.join(room);
         say(ada, 100);

@@ -63,6 +63,14 @@ public final class TestNode {
         return start(vertx, redis, GATEWAY);
     }
 
+    /** With one gateway. */
+    public static TestNode start(Vertx vertx, String redis, RoomsConfig rooms) {
+        return start(
+                vertx,
+                redis,
+                new GatewayConfig(GATEWAY.host(), 0, 1, GATEWAY.sendQueueBytes(), GATEWAY.limits(), rooms));
+    }
+
     public static TestNode start(Vertx vertx, String redis, GatewayConfig gateway) {
         return start(vertx, redis, gateway, HistoryConfig.DEFAULT, Clock.systemUTC());
     }

@@ -40,23 +40,21 @@ class TallyTest {
 
     @Test
     void loss_is_the_share_of_deliveries_that_never_came() {
-        Tally tally = new Tally();
-        tally.count(Count.SENT, 10);
-        tally.count(Count.ACKNOWLEDGED, 10);
-        tally.count(Count.DELIVERED, 90);
-        tally.count(Count.LOST, 10);
-
-        assertThat(tally.loss()).isEqualTo(0.1);
+        assertThat(ofTenSent(10, 90, 10).loss()).isEqualTo(0.1);
     }
 
     @Test
     void messages_that_nobody_acknowledged_are_loss_though_nothing_was_seen_to_be_missing() {
+        assertThat(ofTenSent(8, 80, 0).loss()).isEqualTo(0.2);
+    }
+
+    private static Tally ofTenSent(long acknowledged, long delivered, long lost) {
         Tally tally = new Tally();
         tally.count(Count.SENT, 10);
-        tally.count(Count.ACKNOWLEDGED, 8);
-        tally.count(Count.DELIVERED, 80);
-
-        assertThat(tally.loss()).isEqualTo(0.2);
+        tally.count(Count.ACKNOWLEDGED, acknowledged);
+        tally.count(Count.DELIVERED, delivered);
+        tally.count(Count.LOST, lost);
+        return tally;
     }
 
     @Test

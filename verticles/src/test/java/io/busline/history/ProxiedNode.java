@@ -1,0 +1,50 @@
+package io.busline.history;
+
+import static io.busline.testing.Await.await;
+
+import io.busline.bus.Bus;
+import io.busline.config.HistoryConfig;
+import io.busline.config.RedisConfig;
+import io.busline.protocol.User;
+import io.busline.testing.CuttingProxy;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+
+/** A node that only writes, on a bus of its own, whose line to Redis can be cut and held between any two commands. */
+final class ProxiedNode implements AutoCloseable {
+    /** Waits for Redis for as long as a test may hold the line. */
+    static final HistoryConfig PATIENT = new HistoryConfig(
+            Duration.ofMinutes(5), Duration.ofHours(24), Duration.ofMinutes(10), 20_000, Duration.ofSeconds(20));
+
+    static final User ADA = new User("ada", "Ada", true);
+
+    final CuttingProxy proxy;
+    final Bus bus;
+    private final Vertx vertx = Vertx.vertx();
+
+    ProxiedNode(String redis, HistoryConfig config, Clock clock) throws IOException {
+        proxy = new CuttingProxy(redis);
+        bus = new Bus(vertx);
+        await(vertx.deployVerticle(new HistoryVerticle(
+                bus, RedisConfig.standalone(proxy.endpoint()), config, clock, new SimpleMeterRegistry())));
+    }
+
+    Future<AppendMessage.Appended> say(String room, String text) {
+        return ask(new AppendMessage(room, ADA, text, null));
+    }
+
+    Future<AppendMessage.Appended> ask(AppendMessage message) {
+        return bus.ask(message);
+    }
+
+    /** The node dies. */
+    @Override
+    public void close() throws IOException {
+        await(vertx.close());
+        proxy.close();
+    }
+}
