@@ -8,9 +8,18 @@ import java.util.Objects;
 
 /** How the node talks to the kernel's network. */
 final class Transports {
+    /** Netty's name for how many operations io_uring takes with one system call; it is read once, when a transport is looked for. */
+    private static final String RING_SIZE = "io.netty.iouring.ringSize";
+
     /** The fastest first, as measured: docs/performance.md. */
-    private static final List<Transport> BY_SPEED =
-            known(Transport.EPOLL, Transport.KQUEUE, Transport.IO_URING, Transport.NIO);
+    private static final List<Transport> BY_SPEED;
+
+    static {
+        if (System.getProperty(RING_SIZE) == null) {
+            System.setProperty(RING_SIZE, "1024"); // Netty's own 128 would cut a large room's messages into many calls
+        }
+        BY_SPEED = known(Transport.IO_URING, Transport.EPOLL, Transport.KQUEUE, Transport.NIO);
+    }
 
     private Transports() {}
 

@@ -2,7 +2,6 @@ package io.busline.gateway;
 
 import io.netty.channel.Channel;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.unix.Buffer;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 
@@ -31,7 +30,7 @@ final class DirectSocket {
         }
         int offset = packet.offsetIn(bytes);
         try {
-            return socket.sendAddress(Buffer.memoryAddress(bytes.buffer()), offset, offset + packet.length());
+            return socket.sendAddress(bytes.address(), offset, offset + packet.length());
         } catch (IOException e) {
             return 0;
         }

@@ -16,10 +16,15 @@ final class Outlet {
     private final Channel channel;
     private final Turn turn;
     private final DirectSocket socket;
+    /** Null unless the transport is io_uring. */
+    private final UringSocket uringSocket;
+
     private final int sendQueueBytes;
     private final Runnable onOverflow;
     /** What is sent at the end of the turn; null for nothing. */
     private Packet packet;
+    /** What the kernel is being given now; null for nothing. */
+    private Packet underWay;
 
     private boolean inTurn;
     private boolean shut;
@@ -33,6 +38,7 @@ final class Outlet {
         this.channel = channel;
         this.turn = turn;
         this.socket = DirectSocket.of(channel);
+        this.uringSocket = UringSocket.of(channel, this::sent);
         this.sendQueueBytes = sendQueueBytes;
         this.onOverflow = onOverflow;
     }
@@ -55,10 +61,36 @@ final class Outlet {
         }
     }
 
+    /** Whether what is sent at the turn's end can be laid out beside what else is under way. */
+    boolean fitsIn(TurnBytes bytes) {
+        return packet == null || packet.isIn(bytes) || bytes.hasRoom(packet.length());
+    }
+
     /** To be called by the turn that this outlet was added to, at its end. */
     void endTurn() {
         inTurn = false;
-        flush();
+        if (uringSocket == null || packet == null || !isClear()) {
+            flush();
+            return;
+        }
+        underWay = packet;
+        packet = null;
+        int offset = underWay.offsetIn(turn.bytes());
+        uringSocket.send(turn.uring(), turn.bytes().address() + offset, underWay.length());
+    }
+
+    private boolean isClear() {
+        ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
+        return queue != null && queue.totalPendingWriteBytes() == 0 && underWay == null;
+    }
+
+    /** What was under way has arrived, but for what the kernel did not take; on an error nothing, and the channel will meet it. */
+    private void sent(int bytes) {
+        Packet sent = underWay;
+        underWay = null;
+        if (bytes < sent.length()) {
+            queue(sent, Math.max(bytes, 0));
+        }
     }
 
     /** Sends at once what would be sent at the turn's end, before others write to the channel. */
@@ -69,7 +101,7 @@ final class Outlet {
         if (sending == null || queue == null) {
             return; // without a queue the socket is gone; the close handler is on its way
         }
-        long waiting = queue.totalPendingWriteBytes();
+        long waiting = queue.totalPendingWriteBytes() + (underWay == null ? 0 : underWay.length());
         if (waiting == 0) {
             // Straight to the socket, where nothing waits before it: no handler has anything to do with these bytes.
             int sent = socket.send(turn.bytes(), sending);
@@ -108,22 +140,32 @@ final class Outlet {
 
     /** What the kernel does not take now waits in the channel's queue. */
     private void queue(Packet sending, int from) {
-        int length = sending.length() - from;
         ByteBuf rest;
         try {
-            rest = channel.alloc().directBuffer(length);
+            rest = channel.alloc().directBuffer(sending.length());
         } catch (OutOfMemoryError e) { // of direct memory: others have taken it who don't read
             shut = true;
-            channel.unsafe().close(channel.voidPromise()); // a frame may have been cut in two: there is nothing to add
+            // A frame may have been cut in two: there is nothing to add.
+            inOrder(() -> channel.unsafe().close(channel.voidPromise()));
             onOverflow.run();
             return;
         }
-        int offset = sending.offsetIn(turn.bytes());
-        queue(rest.writeBytes(turn.bytes().buffer().slice(offset + from, length)));
+        sending.writeTo(rest.nioBuffer(0, sending.length()), 0);
+        queue(rest.setIndex(from, sending.length()));
     }
 
     private void queue(ByteBuf bytes) {
-        channel.unsafe().write(bytes, channel.voidPromise());
-        channel.unsafe().flush();
+        inOrder(() -> {
+            channel.unsafe().write(bytes, channel.voidPromise());
+            channel.unsafe().flush();
+        });
+    }
+
+    private void inOrder(Runnable action) {
+        if (uringSocket == null) {
+            action.run();
+        } else {
+            uringSocket.inOrder(action);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.busline.gateway;
 
 import io.busline.protocol.WireBytes;
+import java.nio.ByteBuffer;
 
 /**
  * What a socket is sent in one turn of the event loop: frames, one behind the other. Sockets that are sent the same frames share
@@ -48,17 +49,27 @@ final class Packet {
         return length;
     }
 
+    /** Whether the packet is laid out there. */
+    boolean isIn(TurnBytes bytes) {
+        return round == bytes.round();
+    }
+
     /** Where the packet begins among the turn's bytes; lays it out there unless it still is. */
     int offsetIn(TurnBytes bytes) {
-        if (round != bytes.round()) {
+        if (!isIn(bytes)) {
             offset = bytes.reserve(length);
             round = bytes.round();
-            int end = offset + length;
-            for (Packet part = this; part.before != null; part = part.before) {
-                end -= part.frame.wireLength();
-                part.frame.writeTo(bytes.buffer(), end);
-            }
+            writeTo(bytes.buffer(), offset);
         }
         return offset;
+    }
+
+    /** Writes the packet's bytes from that index of the buffer. */
+    void writeTo(ByteBuffer out, int index) {
+        int end = index + length;
+        for (Packet part = this; part.before != null; part = part.before) {
+            end -= part.frame.wireLength();
+            part.frame.writeTo(out, end);
+        }
     }
 }

@@ -5,18 +5,27 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Gathers what is sent to sockets in one turn of the event loop, and sends it at the turn's end, to each socket with one system
- * call: that is the cost, so load makes fewer of them by itself. Belongs to one event loop.
+ * Gathers what is sent to sockets in one turn of the event loop, and sends it at the turn's end, to each socket as one run of
+ * bytes: a send is what costs, so load makes fewer of them by itself. Where the loop has a ring, the next turn ends when what the
+ * last one sent has arrived. Belongs to one event loop.
  */
 final class Turn {
     private final EventLoop loop;
+    /** Null if the transport has none. */
+    private final Uring uring;
+
     private final TurnBytes bytes = new TurnBytes();
     private List<Outlet> written = new ArrayList<>();
     private List<Outlet> sending = new ArrayList<>();
+    /** Index of the outlet that sends next. */
+    private int next;
+
     private Packet empty = Packet.empty();
 
+    /** To be called on the loop. */
     Turn(EventLoop loop) {
         this.loop = loop;
+        this.uring = Uring.of(loop, () -> loop.execute(this::onArrival));
     }
 
     /** What every socket's packet of this turn begins with. */
@@ -28,6 +37,10 @@ final class Turn {
         return bytes;
     }
 
+    Uring uring() {
+        return uring;
+    }
+
     /** Has the outlet send its packet at the end of the turn; to be called once an outlet and turn. */
     void add(Outlet outlet) {
         if (written.isEmpty()) {
@@ -37,14 +50,41 @@ final class Turn {
     }
 
     private void end() {
+        if (!sending.isEmpty()) {
+            return; // the last turn's bytes are still under way
+        }
         List<Outlet> outlets = written;
         written = sending;
         sending = outlets;
         empty = Packet.empty(); // what is sent because of what happens here belongs to the next turn
-        for (int i = 0; i < outlets.size(); i++) {
-            outlets.get(i).endTurn();
+        send();
+    }
+
+    private void send() {
+        while (next < sending.size()) {
+            Outlet outlet = sending.get(next);
+            if (uring != null && !uring.isIdle() && !(uring.hasRoom() && outlet.fitsIn(bytes))) {
+                return;
+            }
+            next++;
+            outlet.endTurn();
         }
-        outlets.clear();
+        if (uring == null || uring.isIdle()) {
+            onSent();
+        }
+    }
+
+    private void onArrival() {
         bytes.clear();
+        send();
+    }
+
+    private void onSent() {
+        sending.clear();
+        next = 0;
+        bytes.clear();
+        if (!written.isEmpty()) {
+            loop.execute(this::end);
+        }
     }
 }
