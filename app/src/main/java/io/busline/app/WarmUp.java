@@ -63,7 +63,9 @@ final class WarmUp {
             NodeVerticle node = new NodeVerticle(config, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
             await(vertx.deployVerticle(node));
             String players = await(vertx.deployVerticle(new Players(node.port())));
+            String visitors = await(vertx.deployVerticle(new Visitors(node.port())));
             await(vertx.timer(time.toMillis(), TimeUnit.MILLISECONDS), time);
+            await(vertx.undeploy(visitors));
             await(vertx.undeploy(players));
             await(node.leave());
         } finally {
