@@ -1,14 +1,11 @@
 package io.busline.app;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.json.JsonObject;
-import java.util.HashSet;
-import java.util.Set;
 
 /**
  * Clients that have a node do what clients have it do: each joins a room and says something new whenever what it has said is
@@ -23,10 +20,8 @@ final class Players extends VerticleBase {
             "Something to say that is about as long as what people say in a chat, or a bit longer.";
 
     private final int port;
-    private final Set<WebSocket> open = new HashSet<>();
-    private final Promise<Void> allGone = Promise.promise();
+    private final Crowd crowd = new Crowd();
     private WebSocketClient client;
-    private boolean over;
 
     Players(int port) {
         this.port = port;
@@ -48,28 +43,19 @@ final class Players extends VerticleBase {
     /** Each goes once it is answered, so that the node has nothing left to do. */
     @Override
     public Future<?> stop() {
-        over = true;
-        goneIfAll();
-        return allGone.future().compose(gone -> client.close());
-    }
-
-    private void goneIfAll() {
-        if (over && open.isEmpty()) {
-            allGone.tryComplete();
-        }
+        return crowd.end().compose(gone -> client.close());
     }
 
     private void play(String room) {
-        if (over) {
+        if (crowd.isOver()) {
             return;
         }
         client.connect(port, "127.0.0.1", "/ws").onSuccess(socket -> {
-            open.add(socket);
+            crowd.come();
             Stay stay = new Stay(socket, room);
             socket.textMessageHandler(stay::hear);
             socket.closeHandler(closed -> {
-                open.remove(socket);
-                goneIfAll();
+                crowd.leave();
                 play(room);
             });
             socket.writeTextMessage(new JsonObject()
@@ -94,7 +80,7 @@ final class Players extends VerticleBase {
             if (new JsonObject(frame).getString("type").equals("message")) {
                 return;
             }
-            if (over || said == MESSAGES_A_STAY) {
+            if (crowd.isOver() || said == MESSAGES_A_STAY) {
                 socket.close();
             } else {
                 said++;

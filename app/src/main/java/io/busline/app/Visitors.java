@@ -1,15 +1,12 @@
 package io.busline.app;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Clients that come to a node, join a room, and go, one after the other: for connecting is what a node does most of as it starts.
@@ -42,11 +39,9 @@ final class Visitors extends VerticleBase {
             "{ \"room\": \"%s\", \"type\": \"join\", \"since\": 0, \"id\": \"\\u00e4\" }");
 
     private final int port;
-    private final Set<NetSocket> open = new HashSet<>();
-    private final Promise<Void> allGone = Promise.promise();
+    private final Crowd crowd = new Crowd();
     private NetClient client;
     private int visits;
-    private boolean over;
 
     Visitors(int port) {
         this.port = port;
@@ -63,28 +58,19 @@ final class Visitors extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        over = true;
-        goneIfAll();
-        return allGone.future().compose(gone -> client.close());
-    }
-
-    private void goneIfAll() {
-        if (over && open.isEmpty()) {
-            allGone.tryComplete();
-        }
+        return crowd.end().compose(gone -> client.close());
     }
 
     private void visit() {
-        if (over) {
+        if (crowd.isOver()) {
             return;
         }
         int visit = visits++;
         client.connect(port, "127.0.0.1").onSuccess(socket -> {
-            open.add(socket);
+            crowd.come();
             socket.handler(heard -> answer(socket, heard, join(visit)));
             socket.closeHandler(closed -> {
-                open.remove(socket);
-                goneIfAll();
+                crowd.leave();
                 visit();
             });
             socket.write(HANDSHAKES.get(visit % HANDSHAKES.size()));
