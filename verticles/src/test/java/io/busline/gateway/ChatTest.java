@@ -1,6 +1,7 @@
 package io.busline.gateway;
 
 import static io.busline.testing.ChatClient.texts;
+import static io.busline.testing.CrossTraffic.everyoneHearsEveryoneInOneOrder;
 import static io.busline.testing.TestNode.freshRoom;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -72,17 +73,7 @@ class ChatTest {
                 IntStream.range(0, 4).mapToObj(i -> node.connect()).toList();
         clients.forEach(client -> client.join(room));
 
-        for (int i = 0; i < 50; i++) {
-            for (ChatClient client : clients) {
-                client.send(ChatClient.message(room, "m" + i));
-            }
-        }
-
-        for (ChatClient client : clients) {
-            for (long seq = 1; seq <= 200; seq++) {
-                assertThat(client.expect("message").getLong("seq")).isEqualTo(seq);
-            }
-        }
+        everyoneHearsEveryoneInOneOrder(clients, room, 50);
     }
 
     @Test

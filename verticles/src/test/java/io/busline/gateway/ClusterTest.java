@@ -1,6 +1,7 @@
 package io.busline.gateway;
 
 import static io.busline.testing.ChatClient.texts;
+import static io.busline.testing.CrossTraffic.everyoneHearsEveryoneInOneOrder;
 import static io.busline.testing.TestNode.freshRoom;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -79,18 +80,7 @@ class ClusterTest {
         List<ChatClient> clients = List.of(north.connect(), south.connect(), north.connect(), south.connect());
         clients.forEach(client -> client.join(room));
 
-        for (int i = 0; i < 100; i++) {
-            for (ChatClient client : clients) {
-                client.send(ChatClient.message(room, "m" + i));
-            }
-        }
-
-        for (ChatClient client : clients) {
-            for (long seq = 1; seq <= 400; seq++) {
-                assertThat(client.expect("message").getLong("seq")).isEqualTo(seq);
-            }
-            assertThat(client.unexpected("message")).isEmpty();
-        }
+        everyoneHearsEveryoneInOneOrder(clients, room, 100);
     }
 
     @Test

@@ -42,10 +42,7 @@ class UringTest {
 
     @BeforeEach
     void connect() throws Exception {
-        if (!IoUring.isAvailable()) {
-            System.err.println("SKIPPED: UringTest needs io_uring, " + IoUring.unavailabilityCause());
-        }
-        assumeTrue(IoUring.isAvailable());
+        assumeTrue(IoUring.isAvailable(), "io_uring is not to be had on this machine");
         group = new MultiThreadIoEventLoopGroup(1, IoUringIoHandler.newFactory());
         CompletableFuture<Channel> accepted = new CompletableFuture<>();
         Channel server = new ServerBootstrap()
