@@ -84,7 +84,6 @@ final class Listener {
                 .setIdleTimeout(IDLE_SECONDS)
                 .setMaxWebSocketFrameSize(config.limits().frameBytes())
                 .setMaxWebSocketMessageSize(config.limits().frameBytes())
-                .addWebSocketSubProtocol(WebSocketEndpoint.SUBPROTOCOL)
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false);
     }

@@ -18,7 +18,7 @@ import java.util.Set;
  * and takes text that is not UTF-8.)
  */
 final class WebSocketEndpoint {
-    static final String SUBPROTOCOL = "busline.v1.json";
+    private static final String SUBPROTOCOL = "busline.v1.json";
 
     /** The second is SockJS's, for clients that want its address and no framing. */
     static final Set<String> PATHS = Set.of("/ws", "/sockjs/websocket");
