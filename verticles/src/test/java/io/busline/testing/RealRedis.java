@@ -7,8 +7,6 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
@@ -40,8 +38,7 @@ public final class RealRedis implements ParameterResolver {
 
         Server() {
             try {
-                Path data = Files.createTempDirectory("busline-redis");
-                redis = EmbeddedRedis.tryStart(data).orElseThrow();
+                redis = EmbeddedRedis.tryStart(RedisServer.newDirectory()).orElseThrow();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -154,9 +154,11 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
-    private static Path newDirectory() {
+    /** Beside what else the build leaves, so that a server's log can be read afterwards. */
+    static Path newDirectory() {
         try {
-            return Files.createTempDirectory("busline-redis");
+            return Files.createTempDirectory(Files.createDirectories(Path.of("target", "redis")), "")
+                    .toAbsolutePath();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
