@@ -22,12 +22,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A JVM runs new code many times slower than code that it has compiled, and compiles it while clients wait. So before a node takes
- * clients in, it may rehearse: a second one, with an embedded Redis and ports of its own, runs in the same JVM for a while and is
- * talked to. Nothing of it remains but compiled code.
+ * clients in, it may rehearse: other nodes, with an embedded Redis and ports of their own, run in the same JVM one after the
+ * other and are talked to. Nothing of them remains but compiled code.
+ *
+ * <p>One after the other, because code that is compiled while a node runs leaves out what happens only as one starts, and is
+ * thrown away when the next does.
  */
 final class WarmUp {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
     private static final long PATIENCE_SECONDS = 30;
+
+    /** About how long each of the nodes runs. */
+    private static final Duration ROUND = Duration.ofSeconds(2);
 
     private WarmUp() {}
 
@@ -39,11 +45,14 @@ final class WarmUp {
         }
         LOG.info("Warming up for {}", time);
         try {
-            Path data = Files.createTempDirectory("busline-warm-up");
-            try {
-                rehearse(config.forWarmUp(data), transport, time);
-            } finally {
-                delete(data);
+            long rounds = Math.max(1, time.dividedBy(ROUND));
+            for (int i = 0; i < rounds; i++) {
+                Path data = Files.createTempDirectory("busline-warm-up");
+                try {
+                    rehearse(config.forWarmUp(data), transport, time.dividedBy(rounds));
+                } finally {
+                    delete(data);
+                }
             }
         } catch (IOException | ExecutionException | TimeoutException e) {
             LOG.warn("Could not warm up: {}", e.getMessage());
