@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * other and are talked to. Nothing of them remains but compiled code.
  *
  * <p>One after the other, because code that is compiled while a node runs leaves out what happens only as one starts, and is
- * thrown away when the next does.
+ * thrown away when the next does. Each finds the history that those before it have left, as a node does that is started again.
  */
 final class WarmUp {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
@@ -45,14 +45,14 @@ final class WarmUp {
         }
         LOG.info("Warming up for {}", time);
         try {
-            long rounds = Math.max(1, time.dividedBy(ROUND));
-            for (int i = 0; i < rounds; i++) {
-                Path data = Files.createTempDirectory("busline-warm-up");
-                try {
+            Path data = Files.createTempDirectory("busline-warm-up");
+            try {
+                long rounds = Math.max(1, time.dividedBy(ROUND));
+                for (int i = 0; i < rounds; i++) {
                     rehearse(config.forWarmUp(data), transport, time.dividedBy(rounds));
-                } finally {
-                    delete(data);
                 }
+            } finally {
+                delete(data);
             }
         } catch (IOException | ExecutionException | TimeoutException e) {
             LOG.warn("Could not warm up: {}", e.getMessage());
