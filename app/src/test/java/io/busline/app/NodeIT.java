@@ -73,10 +73,10 @@ class NodeIT {
     @Test
     void a_node_that_warms_up_first_leaves_nothing_of_it_behind(@TempDir Path temporary) throws Exception {
         Map<String, String> environment =
-                Map.of("BUSLINE_NODE_WARM_UP", "PT1S", "JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary);
+                Map.of("BUSLINE_NODE_WARM_UP", "PT4S", "JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary);
         try (NodeProcess node = NodeProcess.start(data, environment)) {
             assertThat(String.join("\n", node.output()))
-                    .contains("Warming up for PT1S")
+                    .contains("Warming up for PT4S")
                     .containsOnlyOnce("Busline is ready")
                     .doesNotContain("WARN")
                     .doesNotContain("ERROR");
