@@ -37,7 +37,10 @@ final class WarmUp {
 
     private WarmUp() {}
 
-    /** Blocks for as long as is configured. That it fails is logged and costs nothing else. */
+    /**
+     * Blocks for as long as is configured, and for what the nodes take to start and end. That it fails is logged and costs
+     * nothing else.
+     */
     static void run(BuslineConfig config, Transport transport) {
         Duration time = config.warmUp();
         if (time.isZero()) {
