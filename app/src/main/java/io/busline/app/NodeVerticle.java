@@ -4,11 +4,11 @@ import io.busline.app.config.BuslineConfig;
 import io.busline.bus.Bus;
 import io.busline.config.RedisConfig;
 import io.busline.gateway.Drain;
-import io.busline.gateway.GatewayMetrics;
 import io.busline.gateway.GatewayVerticle;
 import io.busline.history.HistoryVerticle;
 import io.busline.ops.ManagementVerticle;
 import io.busline.presence.PresenceVerticle;
+import io.busline.session.SessionMetrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
@@ -43,7 +43,7 @@ public final class NodeVerticle extends VerticleBase {
     public Future<?> start() {
         Bus bus = new Bus(vertx);
         int instances = config.gateway().actualInstances();
-        GatewayMetrics metrics = new GatewayMetrics(registry);
+        SessionMetrics metrics = new SessionMetrics(registry);
         management = new ManagementVerticle(bus, config.management(), registry);
         return redis().compose(redis ->
                         deploy(() -> new HistoryVerticle(bus, redis, config.history(), Clock.systemUTC(), registry)))

@@ -4,7 +4,7 @@ import io.busline.MicroBenchmark;
 import io.busline.protocol.EncodedFrame;
 import io.busline.protocol.FrameEncoder;
 import io.busline.protocol.ServerFrame;
-import io.busline.protocol.StoredMessage;
+import io.busline.protocol.StoredEvent;
 import io.busline.protocol.User;
 import io.vertx.core.buffer.Buffer;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -23,7 +23,7 @@ public class ClusterEventCodecBenchmark extends MicroBenchmark {
     public void encodeOnce() {
         EncodedFrame frame = FrameEncoder.encode(new ServerFrame.Message(
                 "lobby", 1_234_567, 1_795_305_600_000L, new User("guest-1k9w", "Ada", true), "x".repeat(100)));
-        event = new ClusterEvent.MessageStored("lobby", new StoredMessage(1_234_567, frame));
+        event = new ClusterEvent.MessageStored("lobby", new StoredEvent(1_234_567, frame));
         wire = encode();
     }
 

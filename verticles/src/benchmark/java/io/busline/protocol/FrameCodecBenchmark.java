@@ -21,8 +21,8 @@ public class FrameCodecBenchmark extends MicroBenchmark {
     private ServerFrame ack = new ServerFrame.Ack("m-4711", "lobby", 1_234_567, 1_795_305_600_000L);
     private ServerFrame joined = new ServerFrame.Joined("j-1", "lobby", 1_234_567, messages(), true, 1_000);
 
-    private List<StoredMessage> messages() {
-        return Collections.nCopies(JOIN_MESSAGES, new StoredMessage(1_234_567, FrameEncoder.encode(stored)));
+    private List<StoredEvent> messages() {
+        return Collections.nCopies(JOIN_MESSAGES, new StoredEvent(1_234_567, FrameEncoder.encode(stored)));
     }
 
     @Benchmark

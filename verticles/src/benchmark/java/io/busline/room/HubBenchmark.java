@@ -11,7 +11,7 @@ import io.busline.history.ReadNewest;
 import io.busline.protocol.EncodedFrame;
 import io.busline.protocol.FrameEncoder;
 import io.busline.protocol.ServerFrame;
-import io.busline.protocol.StoredMessage;
+import io.busline.protocol.StoredEvent;
 import io.busline.protocol.User;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -111,7 +111,7 @@ public class HubBenchmark extends MicroBenchmark {
         allDelivered = done;
         awaited = (long) MESSAGES * members;
         for (int i = 0; i < MESSAGES; i++) {
-            StoredMessage message = new StoredMessage(++seq, frame);
+            StoredEvent message = new StoredEvent(++seq, frame);
             bus.publish(Addresses.room(ROOM), new ClusterEvent.MessageStored(ROOM, message));
         }
     }

@@ -2,8 +2,8 @@ package io.busline.room;
 
 import io.busline.MicroBenchmark;
 import io.busline.protocol.EncodedFrame;
-import io.busline.protocol.Hole;
-import io.busline.protocol.StoredMessage;
+import io.busline.protocol.SeqGap;
+import io.busline.protocol.StoredEvent;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
@@ -26,12 +26,12 @@ public class OrderingBufferBenchmark extends MicroBenchmark {
     public void start(Blackhole released) {
         buffer = new OrderingBuffer(new OrderingBuffer.Outlet() {
             @Override
-            public void release(StoredMessage message) {
+            public void release(StoredEvent message) {
                 released.consume(message);
             }
 
             @Override
-            public void release(Hole hole) {
+            public void release(SeqGap hole) {
                 released.consume(hole);
             }
         });
@@ -57,7 +57,7 @@ public class OrderingBufferBenchmark extends MicroBenchmark {
     @OperationsPerInvocation(BLOCK)
     public void withGaps() {
         long first = offerAllButFirst();
-        buffer.skip(Hole.unused(first), NOW);
+        buffer.skip(SeqGap.unused(first), NOW);
     }
 
     private long offerAllButFirst() {
@@ -70,6 +70,6 @@ public class OrderingBufferBenchmark extends MicroBenchmark {
     }
 
     private void offer(long number) {
-        buffer.offer(new StoredMessage(number, frame), NOW);
+        buffer.offer(new StoredEvent(number, frame), NOW);
     }
 }

@@ -1,7 +1,7 @@
 package io.busline.bus;
 
-import io.busline.protocol.Hole;
-import io.busline.protocol.StoredMessage;
+import io.busline.protocol.SeqGap;
+import io.busline.protocol.StoredEvent;
 import java.util.Map;
 
 /**
@@ -11,10 +11,10 @@ import java.util.Map;
 public sealed interface ClusterEvent {
 
     /** A message was stored in a room's history. */
-    record MessageStored(String room, StoredMessage message) implements ClusterEvent {}
+    record MessageStored(String room, StoredEvent message) implements ClusterEvent {}
 
     /** Numbers of the room's have no message: nobody is to wait for them. */
-    record HoleFound(String room, Hole hole) implements ClusterEvent {}
+    record HoleFound(String room, SeqGap hole) implements ClusterEvent {}
 
     /**
      * How many people a node counts in its rooms.

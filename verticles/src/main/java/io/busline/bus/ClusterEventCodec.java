@@ -1,8 +1,8 @@
 package io.busline.bus;
 
 import io.busline.protocol.EncodedFrame;
-import io.busline.protocol.Hole;
-import io.busline.protocol.StoredMessage;
+import io.busline.protocol.SeqGap;
+import io.busline.protocol.StoredEvent;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
 import java.nio.charset.StandardCharsets;
@@ -67,7 +67,7 @@ final class ClusterEventCodec implements MessageCodec<ClusterEvent, ClusterEvent
             case MESSAGE_STORED -> {
                 String room = reader.readString();
                 long seq = reader.readLong();
-                yield new ClusterEvent.MessageStored(room, new StoredMessage(seq, EncodedFrame.of(reader.readBytes())));
+                yield new ClusterEvent.MessageStored(room, new StoredEvent(seq, EncodedFrame.of(reader.readBytes())));
             }
             case PRESENCE_REPORTED -> {
                 String node = reader.readString();
@@ -81,13 +81,13 @@ final class ClusterEventCodec implements MessageCodec<ClusterEvent, ClusterEvent
             }
             case HOLE_FOUND ->
                 new ClusterEvent.HoleFound(
-                        reader.readString(), new Hole(reader.readLong(), reader.readLong(), reader.readByte() == 1));
+                        reader.readString(), new SeqGap(reader.readLong(), reader.readLong(), reader.readByte() == 1));
             case PRESENCE_REQUESTED -> new ClusterEvent.PresenceRequested(reader.readString());
             default -> throw new IllegalArgumentException("cluster event of unknown kind " + kind);
         };
     }
 
-    /** Asked for where the event bus delivers on the node that publishes, and {@link LocalEvents} already has: null, for nothing. */
+    /** Call for where the event bus delivers on the node that publishes, and {@link LocalEvents} already has: null, for nothing. */
     @Override
     public ClusterEvent transform(ClusterEvent event) {
         return null;

@@ -27,7 +27,7 @@ final class LocalServices {
 
     private final Vertx vertx;
     /** The lists are immutable: who asks must not see them change. */
-    private final Map<Class<?>, List<Inbox<Asked<?>>>> services = new ConcurrentHashMap<>();
+    private final Map<Class<?>, List<Inbox<Call<?>>>> services = new ConcurrentHashMap<>();
 
     LocalServices(Vertx vertx) {
         this.vertx = vertx;
@@ -41,7 +41,7 @@ final class LocalServices {
     <Q extends Request<R>, R> void serve(Class<Q> type, boolean patient, Function<Q, Future<R>> function) {
         ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
         Service<Q, R> service = new Service<>(context, function);
-        Inbox<Asked<?>> inbox = new Inbox<>(context, patient, service::serve);
+        Inbox<Call<?>> inbox = new Inbox<>(context, patient, service::serve);
         services.merge(
                 type,
                 List.of(inbox),
@@ -56,7 +56,7 @@ final class LocalServices {
 
     /** Completes on the calling context; fails with a {@link BuslineException}, {@code unavailable} if nobody serves. */
     <R> Future<R> ask(Request<R> request) {
-        List<Inbox<Asked<?>>> all = services.getOrDefault(request.getClass(), List.of());
+        List<Inbox<Call<?>>> all = services.getOrDefault(request.getClass(), List.of());
         return all.isEmpty()
                 ? Future.failedFuture(BuslineException.unavailable("the node can't serve this now"))
                 : ask(all.get(0), request);
@@ -73,26 +73,26 @@ final class LocalServices {
                         .toList()));
     }
 
-    private <R> Future<R> ask(Inbox<Asked<?>> inbox, Request<R> request) {
+    private <R> Future<R> ask(Inbox<Call<?>> inbox, Request<R> request) {
         PromiseInternal<R> answer = ((ContextInternal) vertx.getOrCreateContext()).promise();
-        inbox.put(new Asked<>(request, answer));
+        inbox.put(new Call<>(request, answer));
         return answer.future();
     }
 
     private static final class Service<Q extends Request<R>, R> {
         private final ContextInternal context;
         private final Function<Q, Future<R>> function;
-        private final Answers answers;
+        private final Replies answers;
 
         Service(ContextInternal context, Function<Q, Future<R>> function) {
             this.context = context;
             this.function = function;
-            this.answers = new Answers(context);
+            this.answers = new Replies(context);
         }
 
-        void serve(Asked<?> any) {
+        void serve(Call<?> any) {
             @SuppressWarnings("unchecked") // by the types of serve and ask
-            Asked<R> asked = (Asked<R>) any;
+            Call<R> asked = (Call<R>) any;
             Future<R> served;
             try {
                 @SuppressWarnings("unchecked")
@@ -104,7 +104,7 @@ final class LocalServices {
             served.onComplete(done -> answer(asked, done));
         }
 
-        private void answer(Asked<R> asked, AsyncResult<R> done) {
+        private void answer(Call<R> asked, AsyncResult<R> done) {
             if (done.succeeded()) {
                 asked.answered(done.result());
             } else {

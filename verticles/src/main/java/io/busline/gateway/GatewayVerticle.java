@@ -6,6 +6,13 @@ import io.busline.config.GatewayConfig;
 import io.busline.config.HistoryConfig;
 import io.busline.protocol.CloseCode;
 import io.busline.room.Hub;
+import io.busline.session.SessionMetrics;
+import io.busline.session.Sessions;
+import io.busline.transport.Listener;
+import io.busline.transport.Page;
+import io.busline.transport.socket.Turn;
+import io.busline.transport.sockjs.SockJsEndpoint;
+import io.busline.transport.websocket.WebSocketEndpoint;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -26,7 +33,7 @@ public final class GatewayVerticle extends VerticleBase {
     private final HistoryConfig history;
     private final String node;
     private final MeterRegistry registry;
-    private final GatewayMetrics metrics;
+    private final SessionMetrics metrics;
     private Sessions sessions;
     private SockJsEndpoint sockJs;
     private Listener listener;
@@ -41,7 +48,7 @@ public final class GatewayVerticle extends VerticleBase {
             HistoryConfig history,
             String node,
             MeterRegistry registry,
-            GatewayMetrics metrics) {
+            SessionMetrics metrics) {
         this.bus = bus;
         this.config = config;
         this.history = history;
@@ -101,7 +108,7 @@ public final class GatewayVerticle extends VerticleBase {
 
     /** Sends the sessions away; gives their number once they are closed or have had their time. Any thread. */
     Future<Integer> sendAway(DrainConfig drain) {
-        return here(() -> new Departures(vertx, sessions, drain, metrics).begin());
+        return here(() -> new SessionDrain(vertx, sessions, drain, metrics).begin());
     }
 
     private <T> Future<T> here(Supplier<Future<T>> action) {

@@ -3,7 +3,18 @@ package io.busline.history;
 import io.busline.bus.Bus;
 import io.busline.config.HistoryConfig;
 import io.busline.config.RedisConfig;
-import io.busline.protocol.BuslineException;
+import io.busline.history.append.HistoryMetrics;
+import io.busline.history.placement.RoomStore;
+import io.busline.history.placement.Shard;
+import io.busline.history.placement.ShardFactory;
+import io.busline.history.placement.Shards;
+import io.busline.history.placement.cluster.ClusterShards;
+import io.busline.history.placement.ring.RingShards;
+import io.busline.history.placement.sentinel.SentinelShards;
+import io.busline.history.redis.ClusterGuide;
+import io.busline.history.redis.RedisLink;
+import io.busline.history.redis.RedisTarget;
+import io.busline.history.redis.Sentinels;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -37,7 +48,7 @@ public final class HistoryVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         shards = shards();
-        bus.serveTogether(AppendMessage.class, this::append);
+        bus.serveTogether(AppendEvent.class, this::append);
         bus.serve(ReadHistory.class, query -> shards.placeOf(query.room()).compose(place -> place.read(query)));
         bus.serve(SettleNumbers.class, query -> shards.placeOf(query.room()).compose(place -> place.settle(query)));
         bus.serve(ReadNewest.class, this::newest);
@@ -51,13 +62,13 @@ public final class HistoryVerticle extends VerticleBase {
     }
 
     /** Mostly the place is known: what is done for each message is spared what is done for futures. */
-    private Future<AppendMessage.Appended> append(AppendMessage message) {
-        Future<Place> place = shards.placeOf(message.room());
+    private Future<AppendEvent.Appended> append(AppendEvent message) {
+        Future<RoomStore> place = shards.placeOf(message.room());
         return place.succeeded() ? place.result().append(message) : place.compose(found -> found.append(message));
     }
 
     private Shards shards() {
-        ShardMaker maker = new ShardMaker(vertx, bus, config, clock, metrics);
+        ShardFactory maker = new ShardFactory(vertx, bus, config, clock, metrics);
         List<String> endpoints = redis.endpoints();
         return switch (redis.type()) {
             case STANDALONE ->
@@ -96,7 +107,7 @@ public final class HistoryVerticle extends VerticleBase {
                         ? Future.succeededFuture(query.reached().keySet().stream()
                                 .map(room -> newest.getOrDefault(room, ReadNewest.UNKNOWN))
                                 .toList())
-                        : unavailable());
+                        : RedisLink.unavailable());
     }
 
     private Future<CheckHistory.Health> check() {
@@ -106,9 +117,5 @@ public final class HistoryVerticle extends VerticleBase {
                 .map(link -> link.check().onSuccess(up -> instances.put(link.name(), up)))
                 .toList();
         return Future.join(checking).map(checked -> new CheckHistory.Health(instances, shards.areKnown()));
-    }
-
-    static <T> Future<T> unavailable() {
-        return Future.failedFuture(BuslineException.unavailable("history is out of reach"));
     }
 }

@@ -1,8 +1,8 @@
 package io.busline.history;
 
 import io.busline.bus.Request;
-import io.busline.protocol.Hole;
-import io.busline.protocol.StoredMessage;
+import io.busline.protocol.SeqGap;
+import io.busline.protocol.StoredEvent;
 import java.util.List;
 
 /**
@@ -40,11 +40,11 @@ public record ReadHistory(String room, long after, long before, int limit, int m
         return new ReadHistory(room, 0, before, limit, GATEWAY_BYTES, Order.NEWEST_FIRST);
     }
 
-    static ReadHistory upTo(String room, long after, long last, int limit) {
+    public static ReadHistory upTo(String room, long after, long last, int limit) {
         return new ReadHistory(room, after, last + 1, limit, GATEWAY_BYTES, Order.OLDEST_FIRST);
     }
 
-    static ReadHistory one(String room, long seq) {
+    public static ReadHistory one(String room, long seq) {
         return upTo(room, seq - 1, seq, 1);
     }
 
@@ -59,8 +59,8 @@ public record ReadHistory(String room, long after, long before, int limit, int m
      * @param kept whether the room has any bucket that is not over its lifetime
      */
     public record Page(
-            List<StoredMessage> messages,
-            List<Hole> holes,
+            List<StoredEvent> messages,
+            List<SeqGap> holes,
             boolean more,
             long first,
             long last,

@@ -1,8 +1,8 @@
 package io.busline.history;
 
 import io.busline.bus.Request;
-import io.busline.protocol.Hole;
-import io.busline.protocol.StoredMessage;
+import io.busline.protocol.SeqGap;
+import io.busline.protocol.StoredEvent;
 import java.util.List;
 
 /**
@@ -22,7 +22,7 @@ public record SettleNumbers(String room, long after, long last, long missingUpTo
      * @param holes oldest first
      * @param more whether there are further messages up to {@code last}
      */
-    public record Settled(List<StoredMessage> messages, List<Hole> holes, boolean more) {
+    public record Settled(List<StoredEvent> messages, List<SeqGap> holes, boolean more) {
         public Settled {
             messages = List.copyOf(messages);
             holes = List.copyOf(holes);

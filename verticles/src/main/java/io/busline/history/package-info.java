@@ -1,4 +1,6 @@
 /**
+ *
+ * import io.busline.history.layout.Keys;
  * A room's memory. {@link io.busline.history.HistoryVerticle} is the only writer to Redis in a node and writes only with
  * {@code INCRBY}, {@code ZADD} and {@code EXPIRE}; everyone else asks it through the requests in this package.
  *

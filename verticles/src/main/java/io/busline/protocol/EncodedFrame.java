@@ -1,6 +1,7 @@
 package io.busline.protocol;
 
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import io.busline.transport.socket.WireBytes;
 import io.vertx.core.json.JsonObject;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -113,7 +113,7 @@ public final class FrameEncoder {
     }
 
     /** Stored messages are JSON already: their bytes are copied past the generator. */
-    private static void messages(JsonGenerator json, ByteArrayBuilder bytes, List<StoredMessage> messages)
+    private static void messages(JsonGenerator json, ByteArrayBuilder bytes, List<StoredEvent> messages)
             throws IOException {
         json.writeArrayFieldStart("messages");
         json.flush();

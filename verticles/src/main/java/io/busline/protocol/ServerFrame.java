@@ -27,7 +27,7 @@ public sealed interface ServerFrame {
      * @param complete false if older messages than {@code since} asked for are gone or were cut
      * @param count people in the room
      */
-    record Joined(String id, String room, long seq, List<StoredMessage> messages, boolean complete, int count)
+    record Joined(String id, String room, long seq, List<StoredEvent> messages, boolean complete, int count)
             implements ServerFrame {
         public Joined {
             messages = List.copyOf(messages);
@@ -43,7 +43,7 @@ public sealed interface ServerFrame {
     record Message(String room, long seq, long ts, User user, String text) implements ServerFrame {}
 
     /** {@code messages} oldest first; {@code more} says that the asked direction has further ones. */
-    record History(String id, String room, List<StoredMessage> messages, boolean more) implements ServerFrame {
+    record History(String id, String room, List<StoredEvent> messages, boolean more) implements ServerFrame {
         public History {
             messages = List.copyOf(messages);
         }
@@ -52,7 +52,7 @@ public sealed interface ServerFrame {
     record Presence(String id, String room, int count) implements ServerFrame {}
 
     /** The room has no messages with these numbers: no longer, or never had. */
-    record Gap(String room, Hole hole) implements ServerFrame {}
+    record Gap(String room, SeqGap hole) implements ServerFrame {}
 
     /** This node is going away: the client is to come back after that long, to any node. */
     record Reconnect(long afterMs) implements ServerFrame {}

@@ -8,8 +8,8 @@ import io.busline.config.HistoryConfig;
 import io.busline.config.RoomsConfig;
 import io.busline.history.ReadHistory;
 import io.busline.history.SettleNumbers;
-import io.busline.protocol.Hole;
-import io.busline.protocol.StoredMessage;
+import io.busline.protocol.SeqGap;
+import io.busline.protocol.StoredEvent;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -82,7 +82,7 @@ public final class Hub {
      * @param complete false if older messages than the member asked for are gone or were cut by the limit
      * @param skipped where the answer is complete, the numbers that are missing among the messages
      */
-    public record Entry(Seat seat, long seq, List<StoredMessage> messages, boolean complete, List<Hole> skipped) {}
+    public record Entry(Seat seat, long seq, List<StoredEvent> messages, boolean complete, List<SeqGap> skipped) {}
 
     /**
      * Takes a seat in a room. Nothing is delivered before the caller lets the seat {@link Seat#goLive() go live}, and then
@@ -141,7 +141,7 @@ public final class Hub {
     private Future<Void> findPosition(RoomFeed feed) {
         return bus.ask(ReadHistory.recentBefore(feed.room, Long.MAX_VALUE, config.recentMessages()))
                 .compose(page -> {
-                    Past past = Past.newest(page, System.currentTimeMillis() - UNDECIDED_MS);
+                    KnownRange past = KnownRange.newest(page, System.currentTimeMillis() - UNDECIDED_MS);
                     feed.startAt(past, page.newest(), now());
                     healing.watch(feed);
                     return feed.order.isBehind() ? settleNewest(feed) : Future.<Void>succeededFuture();
@@ -153,13 +153,14 @@ public final class Hub {
     /** While history is out of reach, what another gateway of this node has in memory will do. */
     private Future<Void> recall(RoomFeed feed, Throwable outOfReach) {
         return bus.askAll(new RecallRoom(feed.room)).compose(recalled -> {
-            Optional<Past> best = recalled.stream().flatMap(Optional::stream).max(Comparator.comparingLong(Past::upTo));
+            Optional<KnownRange> best =
+                    recalled.stream().flatMap(Optional::stream).max(Comparator.comparingLong(KnownRange::upTo));
             best.ifPresent(past -> feed.startAt(past, past.upTo(), now()));
             return best.isPresent() ? Future.succeededFuture() : Future.failedFuture(outOfReach);
         });
     }
 
-    private Optional<Past> recall(String room) {
+    private Optional<KnownRange> recall(String room) {
         return Optional.ofNullable(feeds.get(room))
                 .filter(feed -> feed.opened.succeeded())
                 .map(feed -> feed.recent.asPast(feed.position()));

@@ -1,6 +1,6 @@
 package io.busline.room;
 
-import io.busline.protocol.Hole;
+import io.busline.protocol.SeqGap;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -51,7 +51,7 @@ final class HubMetrics {
         healed.increment(messages);
     }
 
-    void skipped(Hole hole) {
+    void skipped(SeqGap hole) {
         (hole.lost() ? lost : unused).increment();
     }
 

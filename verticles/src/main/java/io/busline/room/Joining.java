@@ -3,8 +3,8 @@ package io.busline.room;
 import io.busline.bus.Bus;
 import io.busline.history.ReadHistory;
 import io.busline.history.ReadNewest;
-import io.busline.protocol.Hole;
-import io.busline.protocol.StoredMessage;
+import io.busline.protocol.SeqGap;
+import io.busline.protocol.StoredEvent;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -75,26 +75,26 @@ final class Joining {
 
     private static Hub.Entry entry(Seat seat, long position, OptionalLong since, RecentMessages.Slice slice) {
         boolean complete = since.isEmpty() || slice.complete();
-        List<Hole> holes = complete ? skipped(since, position, slice) : List.of();
+        List<SeqGap> holes = complete ? skipped(since, position, slice) : List.of();
         return new Hub.Entry(seat, position, slice.messages(), complete, holes);
     }
 
     /** The numbers that are missing among the messages, from the first that the member may expect. */
-    private static List<Hole> skipped(OptionalLong since, long position, RecentMessages.Slice slice) {
-        List<Hole> skipped = new ArrayList<>();
-        List<StoredMessage> messages = slice.messages();
+    private static List<SeqGap> skipped(OptionalLong since, long position, RecentMessages.Slice slice) {
+        List<SeqGap> skipped = new ArrayList<>();
+        List<StoredEvent> messages = slice.messages();
         if (since.isEmpty() && messages.isEmpty()) {
             return skipped;
         }
         long next = since.isPresent() ? since.getAsLong() + 1 : messages.get(0).seq();
-        for (StoredMessage message : messages) {
+        for (StoredEvent message : messages) {
             if (message.seq() > next) {
-                skipped.add(new Hole(next, message.seq() - 1, next <= slice.lostUpTo()));
+                skipped.add(new SeqGap(next, message.seq() - 1, next <= slice.lostUpTo()));
             }
             next = message.seq() + 1;
         }
         if (next <= position) {
-            skipped.add(new Hole(next, position, next <= slice.lostUpTo()));
+            skipped.add(new SeqGap(next, position, next <= slice.lostUpTo()));
         }
         return skipped;
     }
@@ -106,7 +106,7 @@ final class Joining {
         return readShared(ReadHistory.recentBefore(feed.room, before, missing))
                 .onSuccess(page -> {
                     if (feed.recent.after() + 1 == before) { // neither filled nor forgotten meanwhile
-                        feed.backfilled(Past.older(page, before));
+                        feed.backfilled(KnownRange.older(page, before));
                     }
                 })
                 .mapEmpty();
@@ -130,7 +130,7 @@ final class Joining {
         return readShared(ReadHistory.newestBefore(feed.room, position + 1, limit))
                 .map(page -> {
                     RecentMessages read = new RecentMessages(limit);
-                    read.prepend(Past.older(page, position + 1));
+                    read.prepend(KnownRange.older(page, position + 1));
                     return entry(seat, position, since, read.since(since.orElse(0), limit, ReadHistory.CLIENT_BYTES));
                 })
                 .onFailure(failure -> feed.remove(seat));

@@ -1,7 +1,7 @@
 package io.busline.room;
 
-import io.busline.protocol.Hole;
-import io.busline.protocol.StoredMessage;
+import io.busline.protocol.SeqGap;
+import io.busline.protocol.StoredEvent;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,9 +14,9 @@ import java.util.TreeMap;
 final class OrderingBuffer {
     /** Who takes what is released, in order. */
     interface Outlet {
-        void release(StoredMessage message);
+        void release(StoredEvent message);
 
-        void release(Hole hole);
+        void release(SeqGap hole);
     }
 
     /** Held messages and holes released at a time. */
@@ -28,7 +28,7 @@ final class OrderingBuffer {
     private static final long NOT_STARTED = -1;
 
     /** A message, or the hole up to {@code last}, that came before its turn. */
-    private record Early(StoredMessage message, boolean lost, long last, long since) {}
+    private record Early(StoredEvent message, boolean lost, long last, long since) {}
 
     private final Outlet outlet;
     /** By the first number; they do not overlap. */
@@ -61,7 +61,7 @@ final class OrderingBuffer {
         releaseHeld();
     }
 
-    void offer(StoredMessage message, long now) {
+    void offer(StoredEvent message, long now) {
         long seq = message.seq();
         if (position != NOT_STARTED && seq <= position) {
             return;
@@ -78,7 +78,7 @@ final class OrderingBuffer {
     }
 
     /** None of these numbers will have a message, but for those that are held already. */
-    void skip(Hole hole, long now) {
+    void skip(SeqGap hole, long now) {
         newest = Math.max(newest, hole.to());
         long next = Math.max(hole.from(), position + 1);
         Map.Entry<Long, Early> reachesIn = held.lowerEntry(next);
@@ -138,7 +138,7 @@ final class OrderingBuffer {
             if (next.message() != null) {
                 outlet.release(next.message());
             } else {
-                outlet.release(new Hole(first, next.last(), next.lost()));
+                outlet.release(new SeqGap(first, next.last(), next.lost()));
             }
         }
     }

@@ -1,8 +1,8 @@
 package io.busline.room;
 
 import io.busline.config.HistoryConfig;
-import io.busline.protocol.Hole;
-import io.busline.protocol.StoredMessage;
+import io.busline.protocol.SeqGap;
+import io.busline.protocol.StoredEvent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,7 +11,7 @@ import java.util.List;
 
 /** The newest messages of a room, in memory: every one behind {@link #after()} that was released. Not thread-safe. */
 final class RecentMessages {
-    private final ArrayDeque<StoredMessage> messages = new ArrayDeque<>();
+    private final ArrayDeque<StoredEvent> messages = new ArrayDeque<>();
     private final int most;
     private long after;
     private long lostUpTo;
@@ -20,7 +20,7 @@ final class RecentMessages {
 
     private long bytes;
     /** Of this message the timestamp is known. */
-    private StoredMessage oldest;
+    private StoredEvent oldest;
 
     private long oldestTimestamp;
 
@@ -35,9 +35,9 @@ final class RecentMessages {
      * @param complete whether that is everything there was behind what it has seen
      * @param lostUpTo the last number that may have been a message which is lost
      */
-    record Slice(List<StoredMessage> messages, boolean complete, long lostUpTo) {}
+    record Slice(List<StoredEvent> messages, boolean complete, long lostUpTo) {}
 
-    void add(StoredMessage message) {
+    void add(StoredEvent message) {
         messages.addLast(message);
         bytes += message.frame().length();
         while (messages.size() > most) {
@@ -45,15 +45,15 @@ final class RecentMessages {
         }
     }
 
-    void add(Hole hole) {
+    void add(SeqGap hole) {
         if (hole.lost()) {
             lostUpTo = hole.to();
         }
     }
 
     /** Adds older messages, which must end where these begin. */
-    void prepend(Past past) {
-        List<StoredMessage> older = past.messages();
+    void prepend(KnownRange past) {
+        List<StoredEvent> older = past.messages();
         int fitting = Math.min(most - messages.size(), older.size());
         if (fitting == 0 && !older.isEmpty()) {
             return;
@@ -70,7 +70,7 @@ final class RecentMessages {
 
     /** Forgets the oldest one, of at least one. */
     void dropOldest() {
-        StoredMessage dropped = messages.removeFirst();
+        StoredEvent dropped = messages.removeFirst();
         bytes -= dropped.frame().length();
         after = dropped.seq();
         all = false;
@@ -93,7 +93,7 @@ final class RecentMessages {
     }
 
     private long oldestTimestamp() {
-        StoredMessage first = messages.peekFirst();
+        StoredEvent first = messages.peekFirst();
         if (first != oldest) { // reading it means reading the JSON
             oldest = first;
             oldestTimestamp = first.frame().timestamp();
@@ -110,8 +110,8 @@ final class RecentMessages {
     }
 
     /** What is here, up to the last number released. */
-    Past asPast(long position) {
-        return new Past(List.copyOf(messages), after, position, lostUpTo, all);
+    KnownRange asPast(long position) {
+        return new KnownRange(List.copyOf(messages), after, position, lostUpTo, all);
     }
 
     /** The last number up to which messages are not in memory. */
@@ -134,11 +134,11 @@ final class RecentMessages {
 
     /** The newest messages behind {@code seen}, as many as the limits let through. */
     Slice since(long seen, int limit, long maxBytes) {
-        List<StoredMessage> found = new ArrayList<>();
+        List<StoredEvent> found = new ArrayList<>();
         long size = 0;
         boolean cut = false;
-        for (Iterator<StoredMessage> i = messages.descendingIterator(); i.hasNext() && !cut; ) {
-            StoredMessage message = i.next();
+        for (Iterator<StoredEvent> i = messages.descendingIterator(); i.hasNext() && !cut; ) {
+            StoredEvent message = i.next();
             if (message.seq() <= seen) {
                 break;
             }

@@ -4,9 +4,9 @@ import io.busline.bus.Subscription;
 import io.busline.config.HistoryConfig;
 import io.busline.protocol.EncodedFrame;
 import io.busline.protocol.FrameEncoder;
-import io.busline.protocol.Hole;
+import io.busline.protocol.SeqGap;
 import io.busline.protocol.ServerFrame;
-import io.busline.protocol.StoredMessage;
+import io.busline.protocol.StoredEvent;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,7 +78,7 @@ final class RoomFeed implements OrderingBuffer.Outlet {
     }
 
     /** The room's past is known up to here. */
-    void startAt(Past past, long newest, long now) {
+    void startAt(KnownRange past, long newest, long now) {
         recent.prepend(past);
         memory.changed(this);
         order.startAt(past.upTo());
@@ -86,13 +86,13 @@ final class RoomFeed implements OrderingBuffer.Outlet {
     }
 
     /** The bus has brought a message. */
-    void hear(StoredMessage message, long now) {
+    void hear(StoredEvent message, long now) {
         heard = Math.max(heard, message.seq());
         order.offer(message, now);
     }
 
     /** History has brought a message that the bus has not, so far. */
-    void heal(StoredMessage message, long now) {
+    void heal(StoredEvent message, long now) {
         if (message.seq() > heard) {
             healedAt = healed > heard ? healedAt : now;
             healed = Math.max(healed, message.seq());
@@ -126,13 +126,13 @@ final class RoomFeed implements OrderingBuffer.Outlet {
         }
     }
 
-    void backfilled(Past past) {
+    void backfilled(KnownRange past) {
         recent.prepend(past);
         memory.changed(this);
     }
 
     @Override
-    public void release(StoredMessage message) {
+    public void release(StoredEvent message) {
         recent.add(message);
         memory.changed(this);
         metrics.delivered(seats.size());
@@ -144,7 +144,7 @@ final class RoomFeed implements OrderingBuffer.Outlet {
     }
 
     @Override
-    public void release(Hole hole) {
+    public void release(SeqGap hole) {
         recent.add(hole);
         metrics.skipped(hole);
         EncodedFrame gap = FrameEncoder.encode(new ServerFrame.Gap(room, hole));

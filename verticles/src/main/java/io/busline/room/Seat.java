@@ -2,9 +2,9 @@ package io.busline.room;
 
 import io.busline.protocol.EncodedFrame;
 import io.busline.protocol.FrameEncoder;
-import io.busline.protocol.Hole;
+import io.busline.protocol.SeqGap;
 import io.busline.protocol.ServerFrame;
-import io.busline.protocol.StoredMessage;
+import io.busline.protocol.StoredEvent;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,18 +33,18 @@ public final class Seat {
         return feed.order.newest();
     }
 
-    void deliver(StoredMessage message) {
+    void deliver(StoredEvent message) {
         if (message.seq() > after) {
             deliver(message.frame());
         }
     }
 
     /** @param gap the frame that tells of the hole, for those who have seen nothing of it yet */
-    void deliverGap(Hole hole, EncodedFrame gap) {
+    void deliverGap(SeqGap hole, EncodedFrame gap) {
         if (hole.from() > after) {
             deliver(gap);
         } else if (hole.to() > after) {
-            deliver(FrameEncoder.encode(new ServerFrame.Gap(feed.room, new Hole(after + 1, hole.to(), hole.lost()))));
+            deliver(FrameEncoder.encode(new ServerFrame.Gap(feed.room, new SeqGap(after + 1, hole.to(), hole.lost()))));
         }
     }
 

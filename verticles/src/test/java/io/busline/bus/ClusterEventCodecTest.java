@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.busline.protocol.EncodedFrame;
-import io.busline.protocol.Hole;
-import io.busline.protocol.StoredMessage;
+import io.busline.protocol.SeqGap;
+import io.busline.protocol.StoredEvent;
 import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
 import java.util.List;
@@ -15,10 +15,10 @@ import org.junit.jupiter.api.Test;
 
 class ClusterEventCodecTest {
     private static final List<ClusterEvent> EXAMPLES = List.of(
-            new ClusterEvent.MessageStored("r\u00f6om", new StoredMessage(1L << 50, EncodedFrame.of("{\"\u20ac\":1}"))),
+            new ClusterEvent.MessageStored("r\u00f6om", new StoredEvent(1L << 50, EncodedFrame.of("{\"\u20ac\":1}"))),
             new ClusterEvent.PresenceReported("n", true, Map.of("a", 1, "b", 70_000)),
             new ClusterEvent.PresenceReported("n", false, Map.of()),
-            new ClusterEvent.HoleFound("r", new Hole(7, 9, true)),
+            new ClusterEvent.HoleFound("r", new SeqGap(7, 9, true)),
             new ClusterEvent.PresenceRequested("n"));
 
     private final ClusterEventCodec codec = new ClusterEventCodec();

@@ -9,6 +9,8 @@ import static org.awaitility.Awaitility.await;
 import io.busline.bus.Bus;
 import io.busline.config.HistoryConfig;
 import io.busline.config.RoomsConfig;
+import io.busline.history.layout.Keys;
+import io.busline.history.settle.Decisions;
 import io.busline.testing.ChatClient;
 import io.busline.testing.RealRedis;
 import io.busline.testing.TestNode;
@@ -102,7 +104,7 @@ class InterleavingsTest {
     void a_repeat_whose_node_was_frozen_for_longer_than_decisions_last_is_not_acknowledged_into_a_hole()
             throws Exception {
         TestNode other = node();
-        AppendMessage message = new AppendMessage(room, ADA, "once", "m1", true, 0);
+        AppendEvent message = new AppendEvent(room, ADA, "once", "m1", true, 0);
         ChatClient member = other.connect();
         member.join(room);
         slow.proxy.cutAfter(7); // a lookup, 2 index, INCRBY, 2 claim, index: claimed, not written
@@ -111,7 +113,7 @@ class InterleavingsTest {
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> await(slow.bus.ask(new CheckHistory())).serves());
         slow.proxy.holdAt("ZADD", ":h:");
-        Future<AppendMessage.Appended> frozen = slow.ask(message);
+        Future<AppendEvent.Appended> frozen = slow.ask(message);
         slow.proxy.awaitHeld();
         await(other.bus().ask(new SettleNumbers(room, 0, 1, 1, 1_000)));
         redis(Command.DEL, Keys.decisions(room, 0));
@@ -130,13 +132,13 @@ class InterleavingsTest {
                 Duration.ofMinutes(5), Duration.ofHours(24), Duration.ofSeconds(1), 20_000, Duration.ofSeconds(2));
         try (ProxiedNode node = new ProxiedNode(redisUrl, shortLived, Clock.systemUTC())) {
             long first =
-                    await(node.ask(new AppendMessage(room, ADA, "today", "1"))).seq();
+                    await(node.ask(new AppendEvent(room, ADA, "today", "1"))).seq();
             await().atMost(Duration.ofSeconds(10))
                     .until(() ->
                             redis(Command.EXISTS, Keys.claim(room, "ada", "1")).toInteger() == 0);
 
-            long second = await(node.ask(new AppendMessage(room, ADA, "tomorrow", "1")))
-                    .seq();
+            long second =
+                    await(node.ask(new AppendEvent(room, ADA, "tomorrow", "1"))).seq();
 
             assertThat(second).isGreaterThan(first);
         }
@@ -160,7 +162,7 @@ class InterleavingsTest {
     void a_claim_whose_first_generation_is_gone_is_still_read() throws Exception {
         TestNode other = node();
         slow.proxy.holdAt("ZADD", ":h:");
-        Future<AppendMessage.Appended> frozen = slow.ask(new AppendMessage(room, ADA, "once", "m1"));
+        Future<AppendEvent.Appended> frozen = slow.ask(new AppendEvent(room, ADA, "once", "m1"));
         slow.proxy.awaitHeld();
         await(other.bus().ask(new SettleNumbers(room, 0, 1, 1, 1_000)));
         slow.proxy.holdAt("s1");
@@ -170,7 +172,7 @@ class InterleavingsTest {
         slow.proxy.release();
         long seq = await(frozen).seq();
 
-        assertThat(await(other.bus().ask(new AppendMessage(room, ADA, "once", "m1", true, 0)))
+        assertThat(await(other.bus().ask(new AppendEvent(room, ADA, "once", "m1", true, 0)))
                         .seq())
                 .isEqualTo(seq);
     }
@@ -180,9 +182,9 @@ class InterleavingsTest {
         TestNode other = node();
         sayAll(other.bus(), 1, 1);
         slow.proxy.holdAt("ZADD", ":h:");
-        Future<AppendMessage.Appended> frozen = slow.ask(new AppendMessage(room, ADA, "b", "m1"));
+        Future<AppendEvent.Appended> frozen = slow.ask(new AppendEvent(room, ADA, "b", "m1"));
         slow.proxy.awaitHeld();
-        await(other.bus().ask(new AppendMessage(room, ADA, "a", "m1", true, 0)));
+        await(other.bus().ask(new AppendEvent(room, ADA, "a", "m1", true, 0)));
         slow.proxy.release();
         await(frozen);
 
@@ -205,9 +207,9 @@ class InterleavingsTest {
     }
 
     private void sayAll(Bus bus, int from, int to) {
-        List<Future<AppendMessage.Appended>> all = new ArrayList<>();
+        List<Future<AppendEvent.Appended>> all = new ArrayList<>();
         for (int i = from; i <= to; i++) {
-            all.add(bus.ask(new AppendMessage(room, ADA, "m" + i, null)));
+            all.add(bus.ask(new AppendEvent(room, ADA, "m" + i, null)));
         }
         all.forEach(one -> await(one));
     }

@@ -9,6 +9,8 @@ import static org.awaitility.Awaitility.await;
 import io.busline.bus.Addresses;
 import io.busline.bus.ClusterEvent;
 import io.busline.config.RoomsConfig;
+import io.busline.history.layout.Buckets;
+import io.busline.history.layout.Keys;
 import io.busline.testing.ChatClient;
 import io.busline.testing.RedisServer;
 import io.busline.testing.TestNode;
@@ -67,10 +69,10 @@ class LostDataTest {
         redis(Command.DEL, bucket);
         redis(Command.SET, bucket, "refused"); // stands for OOM, MISCONF, READONLY, or storing that took 20 s
         slow.proxy.holdAfter(3);
-        Future<AppendMessage.Appended> first = slow.say(room, "first"); // keeps the appender busy
+        Future<AppendEvent.Appended> first = slow.say(room, "first"); // keeps the appender busy
         slow.proxy.awaitHeld();
-        Future<AppendMessage.Appended> a2 = slow.say(a, "a2");
-        Future<AppendMessage.Appended> b2 = slow.say(b, "b2");
+        Future<AppendEvent.Appended> a2 = slow.say(a, "a2");
+        Future<AppendEvent.Appended> b2 = slow.say(b, "b2");
         slow.proxy.release();
         await(first);
         await(b2.otherwiseEmpty());
@@ -129,7 +131,7 @@ class LostDataTest {
         member.expectMessage("six");
         redis(Command.SET, Keys.seq(room), 1);
         slow.proxy.holdAt("INCRBY", "1000");
-        Future<AppendMessage.Appended> held = slow.say(room, "held");
+        Future<AppendEvent.Appended> held = slow.say(room, "held");
         slow.proxy.awaitHeld();
         member.say(room, "x");
         member.expectMessage("x");
@@ -185,7 +187,7 @@ class LostDataTest {
     }
 
     private void sayAll(int from, int to) {
-        List<Future<AppendMessage.Appended>> all = new ArrayList<>();
+        List<Future<AppendEvent.Appended>> all = new ArrayList<>();
         for (int i = from; i <= to; i++) {
             all.add(slow.say(room, "m" + i));
         }

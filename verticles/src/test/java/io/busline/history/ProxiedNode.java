@@ -15,29 +15,29 @@ import java.time.Clock;
 import java.time.Duration;
 
 /** A node that only writes, on a bus of its own, whose line to Redis can be cut and held between any two commands. */
-final class ProxiedNode implements AutoCloseable {
+public final class ProxiedNode implements AutoCloseable {
     /** Waits for Redis for as long as a test may hold the line. */
-    static final HistoryConfig PATIENT = new HistoryConfig(
+    public static final HistoryConfig PATIENT = new HistoryConfig(
             Duration.ofMinutes(5), Duration.ofHours(24), Duration.ofMinutes(10), 20_000, Duration.ofSeconds(20));
 
-    static final User ADA = new User("ada", "Ada", true);
+    public static final User ADA = new User("ada", "Ada", true);
 
-    final CuttingProxy proxy;
+    public final CuttingProxy proxy;
     final Bus bus;
     private final Vertx vertx = Vertx.vertx();
 
-    ProxiedNode(String redis, HistoryConfig config, Clock clock) throws IOException {
+    public ProxiedNode(String redis, HistoryConfig config, Clock clock) throws IOException {
         proxy = new CuttingProxy(redis);
         bus = new Bus(vertx);
         await(vertx.deployVerticle(new HistoryVerticle(
                 bus, RedisConfig.standalone(proxy.endpoint()), config, clock, new SimpleMeterRegistry())));
     }
 
-    Future<AppendMessage.Appended> say(String room, String text) {
-        return ask(new AppendMessage(room, ADA, text, null));
+    public Future<AppendEvent.Appended> say(String room, String text) {
+        return ask(new AppendEvent(room, ADA, text, null));
     }
 
-    Future<AppendMessage.Appended> ask(AppendMessage message) {
+    public Future<AppendEvent.Appended> ask(AppendEvent message) {
         return bus.ask(message);
     }
 

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class FrameEncoderTest {
     private static final User ADA = new User("ada", "Ada \"A\"", false);
-    private static final StoredMessage STORED =
-            new StoredMessage(7, FrameEncoder.encode(new ServerFrame.Message("r", 7, 8, ADA, "hi")));
+    private static final StoredEvent STORED =
+            new StoredEvent(7, FrameEncoder.encode(new ServerFrame.Message("r", 7, 8, ADA, "hi")));
     private static final String MESSAGE =
             "{'type':'message','room':'r','seq':7,'ts':8,'user':{'id':'ada','name':'Ada \\\"A\\\"'},'text':'hi'}";
 
@@ -33,7 +33,7 @@ class FrameEncoderTest {
                     new ServerFrame.History("1", "r", List.of(), false),
                     "{'type':'history','id':'1','room':'r','messages':[],'more':false}"),
             entry(new ServerFrame.Presence("1", "r", 3), "{'type':'presence','id':'1','room':'r','count':3}"),
-            entry(new ServerFrame.Gap("r", new Hole(3, 4, true)), "{'type':'gap','room':'r','from':3,'to':4}"),
+            entry(new ServerFrame.Gap("r", new SeqGap(3, 4, true)), "{'type':'gap','room':'r','from':3,'to':4}"),
             entry(new ServerFrame.Pong("1"), "{'type':'pong','id':'1'}"),
             entry(
                     new ServerFrame.Error("1", "r", ErrorCode.RATE_LIMITED, "slower", 50),
@@ -56,7 +56,8 @@ class FrameEncoderTest {
 
     @Test
     void a_gap_of_numbers_that_nobody_used_says_so() {
-        assertThat(FrameEncoder.encode(new ServerFrame.Gap("r", Hole.unused(3))).text())
+        assertThat(FrameEncoder.encode(new ServerFrame.Gap("r", SeqGap.unused(3)))
+                        .text())
                 .isEqualTo("{\"type\":\"gap\",\"room\":\"r\",\"from\":3,\"to\":3,\"unused\":true}");
     }
 

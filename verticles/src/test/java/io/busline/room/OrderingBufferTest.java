@@ -3,8 +3,8 @@ package io.busline.room;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.busline.protocol.EncodedFrame;
-import io.busline.protocol.Hole;
-import io.busline.protocol.StoredMessage;
+import io.busline.protocol.SeqGap;
+import io.busline.protocol.StoredEvent;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -16,15 +16,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OrderingBufferTest {
     private final List<Long> released = new ArrayList<>();
-    private final List<Hole> skipped = new ArrayList<>();
+    private final List<SeqGap> skipped = new ArrayList<>();
     private final OrderingBuffer buffer = new OrderingBuffer(new OrderingBuffer.Outlet() {
         @Override
-        public void release(StoredMessage message) {
+        public void release(StoredEvent message) {
             released.add(message.seq());
         }
 
         @Override
-        public void release(Hole hole) {
+        public void release(SeqGap hole) {
             skipped.add(hole);
         }
     });
@@ -100,8 +100,8 @@ class OrderingBufferTest {
     @Test
     void a_gap_has_been_missing_since_something_behind_it_came_or_was_counted() {
         startAt(0);
-        buffer.offer(new StoredMessage(2, EncodedFrame.of("{}")), 10);
-        buffer.offer(new StoredMessage(4, EncodedFrame.of("{}")), 20);
+        buffer.offer(new StoredEvent(2, EncodedFrame.of("{}")), 10);
+        buffer.offer(new StoredEvent(4, EncodedFrame.of("{}")), 20);
         buffer.expect(5, 30);
         assertThat(buffer.missingSince()).isEqualTo(10);
 
@@ -118,13 +118,13 @@ class OrderingBufferTest {
     void a_voided_number_is_passed_over_in_its_turn() {
         startAt(0);
 
-        buffer.skip(Hole.unused(2), 0);
+        buffer.skip(SeqGap.unused(2), 0);
         offer(3, 1);
-        buffer.skip(Hole.unused(4), 0);
+        buffer.skip(SeqGap.unused(4), 0);
         offer(5);
 
         assertThat(released).containsExactly(1L, 3L, 5L);
-        assertThat(skipped).containsExactly(Hole.unused(2), Hole.unused(4));
+        assertThat(skipped).containsExactly(SeqGap.unused(2), SeqGap.unused(4));
         assertThat(buffer.isBehind()).isFalse();
     }
 
@@ -133,12 +133,14 @@ class OrderingBufferTest {
         startAt(10);
         offer(15, 1_000_000);
 
-        buffer.skip(new Hole(5, 2_000_000, true), 0);
+        buffer.skip(new SeqGap(5, 2_000_000, true), 0);
 
         assertThat(released).containsExactly(15L, 1_000_000L);
         assertThat(skipped)
                 .containsExactly(
-                        new Hole(11, 14, true), new Hole(16, 999_999, true), new Hole(1_000_001, 2_000_000, true));
+                        new SeqGap(11, 14, true),
+                        new SeqGap(16, 999_999, true),
+                        new SeqGap(1_000_001, 2_000_000, true));
         assertThat(buffer.position()).isEqualTo(2_000_000);
     }
 
@@ -147,7 +149,7 @@ class OrderingBufferTest {
         startAt(0);
         offer(LongStream.iterate(3, seq -> seq <= 20_001, seq -> seq + 2).toArray());
 
-        buffer.skip(new Hole(2, 30_000, true), 0);
+        buffer.skip(new SeqGap(2, 30_000, true), 0);
         offer(1);
         while (buffer.canRelease()) {
             buffer.releaseHeld();
@@ -161,22 +163,22 @@ class OrderingBufferTest {
     void holes_that_overlap_are_told_once() {
         startAt(0);
 
-        buffer.skip(new Hole(3, 6, false), 0);
-        buffer.skip(new Hole(5, 9, true), 0);
-        buffer.skip(new Hole(4, 4, true), 0);
+        buffer.skip(new SeqGap(3, 6, false), 0);
+        buffer.skip(new SeqGap(5, 9, true), 0);
+        buffer.skip(new SeqGap(4, 4, true), 0);
         offer(5, 1, 2);
 
         assertThat(released).containsExactly(1L, 2L);
-        assertThat(skipped).containsExactly(new Hole(3, 6, false), new Hole(7, 9, true));
+        assertThat(skipped).containsExactly(new SeqGap(3, 6, false), new SeqGap(7, 9, true));
     }
 
     @Test
     void a_hole_that_came_before_the_start_is_known_counts_from_the_start_on() {
-        buffer.skip(new Hole(3, 9, true), 0);
+        buffer.skip(new SeqGap(3, 9, true), 0);
 
         startAt(5);
 
-        assertThat(skipped).containsExactly(new Hole(6, 9, true));
+        assertThat(skipped).containsExactly(new SeqGap(6, 9, true));
         assertThat(buffer.position()).isEqualTo(9);
     }
 
@@ -232,7 +234,7 @@ class OrderingBufferTest {
 
     private void offer(long... seqs) {
         for (long seq : seqs) {
-            buffer.offer(new StoredMessage(seq, EncodedFrame.of("{}")), 0);
+            buffer.offer(new StoredEvent(seq, EncodedFrame.of("{}")), 0);
         }
     }
 }

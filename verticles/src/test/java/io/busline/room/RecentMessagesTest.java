@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.busline.config.HistoryConfig;
 import io.busline.protocol.EncodedFrame;
-import io.busline.protocol.Hole;
-import io.busline.protocol.StoredMessage;
+import io.busline.protocol.SeqGap;
+import io.busline.protocol.StoredEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,11 +50,11 @@ class RecentMessagesTest {
     @Test
     void lost_numbers_are_incomplete_for_those_who_had_not_seen_behind_them_and_unused_ones_are_not() {
         start(10, false, 11);
-        recent.add(new Hole(12, 13, false));
+        recent.add(new SeqGap(12, 13, false));
         recent.add(message(14));
         assertThat(recent.since(11, 500, PLENTY).complete()).isTrue();
 
-        recent.add(new Hole(15, 20, true));
+        recent.add(new SeqGap(15, 20, true));
         recent.add(message(21));
 
         assertThat(recent.since(14, 500, PLENTY).complete()).isFalse();
@@ -99,8 +99,8 @@ class RecentMessagesTest {
         HistoryConfig history = HistoryConfig.DEFAULT;
         long bucket = 1_800_000_000_000L;
         start(0, true, 1);
-        recent.add(new StoredMessage(2, EncodedFrame.of("{\"ts\":" + bucket + "}")));
-        recent.add(new StoredMessage(3, EncodedFrame.of("{\"ts\":" + (bucket + 300_000) + "}")));
+        recent.add(new StoredEvent(2, EncodedFrame.of("{\"ts\":" + bucket + "}")));
+        recent.add(new StoredEvent(3, EncodedFrame.of("{\"ts\":" + (bucket + 300_000) + "}")));
         long end = bucket + Duration.ofMinutes(5).plus(history.lifetime()).toMillis();
 
         assertThat(recent.forgetExpired(history, end - 1))
@@ -121,7 +121,7 @@ class RecentMessagesTest {
         RoomFeed quiet = new RoomFeed("quiet", 100, memory, metrics);
         RoomFeed busy = new RoomFeed("busy", 100, memory, metrics);
         for (RoomFeed feed : List.of(quiet, busy)) {
-            feed.startAt(new Past(List.of(), 0, 0, 0, true), 0, 0);
+            feed.startAt(new KnownRange(List.of(), 0, 0, 0, true), 0, 0);
         }
         quiet.hear(message(1), 0);
         busy.hear(message(1), 0);
@@ -141,19 +141,19 @@ class RecentMessagesTest {
         recent.prepend(past(after, seqs[seqs.length - 1], all, seqs));
     }
 
-    private static Past past(long after, long upTo, boolean all, long... seqs) {
-        List<StoredMessage> messages = new ArrayList<>();
+    private static KnownRange past(long after, long upTo, boolean all, long... seqs) {
+        List<StoredEvent> messages = new ArrayList<>();
         for (long seq : seqs) {
             messages.add(message(seq));
         }
-        return new Past(messages, after, upTo, 0, all);
+        return new KnownRange(messages, after, upTo, 0, all);
     }
 
-    private static StoredMessage message(long seq) {
-        return new StoredMessage(seq, EncodedFrame.of("{\"ts\":1}"));
+    private static StoredEvent message(long seq) {
+        return new StoredEvent(seq, EncodedFrame.of("{\"ts\":1}"));
     }
 
     private static List<Long> seqs(RecentMessages.Slice slice) {
-        return slice.messages().stream().map(StoredMessage::seq).toList();
+        return slice.messages().stream().map(StoredEvent::seq).toList();
     }
 }

@@ -11,11 +11,11 @@ import io.busline.config.ManagementConfig;
 import io.busline.config.RedisConfig;
 import io.busline.config.RoomsConfig;
 import io.busline.gateway.Drain;
-import io.busline.gateway.GatewayMetrics;
 import io.busline.gateway.GatewayVerticle;
 import io.busline.history.HistoryVerticle;
 import io.busline.ops.ManagementVerticle;
 import io.busline.presence.PresenceVerticle;
+import io.busline.session.SessionMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.DeploymentOptions;
@@ -46,7 +46,7 @@ public final class TestNode {
         this.vertx = vertx;
         this.bus = new Bus(vertx);
         this.management = new ManagementVerticle(bus, new ManagementConfig("127.0.0.1", 0), registry);
-        GatewayMetrics metrics = new GatewayMetrics(registry);
+        SessionMetrics metrics = new SessionMetrics(registry);
         await(vertx.deployVerticle(new HistoryVerticle(bus, redis, history, clock, registry)));
         await(vertx.deployVerticle(new PresenceVerticle(bus)));
         await(vertx.deployVerticle(

@@ -1,0 +1,291 @@
+package io.busline.history.append;
+
+import io.busline.bus.Bus;
+import io.busline.config.HistoryConfig;
+import io.busline.history.AppendEvent;
+import io.busline.history.layout.Buckets;
+import io.busline.history.redis.RedisLink;
+import io.busline.protocol.BuslineException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+/**
+ * Stores messages: the one place that gives out {@code seq}s. To be used from one context.
+ *
+ * <p>One batch is under way at a time; what arrives meanwhile makes the next, so load makes batches by itself. A batch takes
+ * three round trips: {@code INCRBY} a room gives its messages their {@code seq}s, {@code ZADD NX} claims their ids, and {@code
+ * ZADD} stores them and has it decided that they are stored. Only when all are answered are the messages published and
+ * acknowledged. Between batches, counters that Redis has put back are repaired.
+ */
+public final class Appender {
+    /** Bounds the time a batch takes, and how many numbers may be missing in a room while it does: see {@code Hub}. */
+    private static final int MAX_BATCH = 200;
+
+    /** A Redis that comes back may have lost writes; so long every node has to raise the counters it knows of. */
+    private static final long GRACE_MS = 500;
+
+    private static final long REPAIR_AGAIN_MS = 200;
+
+    /** Before a counter that somebody else is raising is looked at again. */
+    private static final long AGAIN_MS = 50;
+
+    private final Vertx vertx;
+    private final RedisLink redis;
+    private final Bus bus;
+    private final Repeats repeats;
+    private final CounterRepair repair;
+    private final KnownRooms known;
+    private final Buckets buckets;
+    private final Clock clock;
+    private final HistoryConfig config;
+    private final HistoryMetrics metrics;
+    private final ArrayDeque<PendingAppend> queue = new ArrayDeque<>();
+    /** Rooms whose counters may be behind; nothing is numbered before they were looked at. */
+    private final Set<String> suspects = new LinkedHashSet<>();
+
+    private boolean back;
+    private boolean called;
+    private boolean busy;
+    private boolean pausing;
+    private long pauses;
+
+    public Appender(
+            Vertx vertx,
+            RedisLink redis,
+            Bus bus,
+            KnownRooms known,
+            Repeats repeats,
+            CounterRepair repair,
+            Buckets buckets,
+            Clock clock,
+            HistoryConfig config,
+            HistoryMetrics metrics) {
+        this.vertx = vertx;
+        this.redis = redis;
+        this.bus = bus;
+        this.repeats = repeats;
+        this.repair = repair;
+        this.known = known;
+        this.buckets = buckets;
+        this.clock = clock;
+        this.config = config;
+        this.metrics = metrics;
+    }
+
+    public Future<AppendEvent.Appended> append(AppendEvent message) {
+        if (queue.size() >= config.maxQueued()) {
+            return Future.failedFuture(BuslineException.unavailable("too many messages are waiting to be stored"));
+        }
+        PendingAppend pending = new PendingAppend(message);
+        Future<AppendEvent.Appended> sameUnderWay = repeats.known(pending);
+        if (sameUnderWay != null) {
+            return sameUnderWay;
+        }
+        known.of(message.room()).reached(message.reached());
+        repeats.remember(pending);
+        queue.add(pending);
+        nextInATurn();
+        return pending.promise.future();
+    }
+
+    /** The room's counter seems to be behind what was given out. */
+    void suspect(String room) {
+        suspects.add(room);
+        next();
+    }
+
+    /** Redis can be reached again, or for the first time: not necessarily with all it had. */
+    public void onRedisBack() {
+        suspects.addAll(known.names());
+        known.forgetOpened();
+        back = true;
+        next();
+    }
+
+    /** Messages that come in one turn of the event loop go into one batch. */
+    private void nextInATurn() {
+        if (!called && !busy && !pausing) {
+            called = true;
+            vertx.getOrCreateContext().runOnContext(turn -> {
+                called = false;
+                next();
+            });
+        }
+    }
+
+    private void next() {
+        if (busy || pausing) {
+            return;
+        }
+        if (back || !suspects.isEmpty()) {
+            repairSuspects();
+        } else if (!queue.isEmpty()) {
+            storeNext();
+        }
+    }
+
+    /** Nothing is numbered before this has succeeded; meanwhile senders are told. */
+    private void repairSuspects() {
+        List<String> rooms = List.copyOf(suspects);
+        suspects.clear();
+        boolean wasBack = back;
+        back = false;
+        busy = true;
+        repair.repair(rooms).onComplete(repaired -> {
+            busy = false;
+            if (repaired.failed()) {
+                suspects.addAll(rooms);
+                back |= wasBack;
+                failQueue(repaired.cause());
+                pause(REPAIR_AGAIN_MS);
+            } else if (wasBack && !rooms.isEmpty()) {
+                pause(GRACE_MS);
+            }
+            next();
+        });
+    }
+
+    private void failQueue(Throwable cause) {
+        List<PendingAppend> waiting = List.copyOf(queue);
+        queue.clear();
+        waiting.forEach(pending -> pending.promise.tryFail(cause));
+    }
+
+    private void pause(long ms) {
+        pausing = true;
+        long pause = ++pauses;
+        vertx.setTimer(ms, timer -> {
+            if (pause == pauses) {
+                pausing = false;
+                next();
+            }
+        });
+    }
+
+    private void storeNext() {
+        busy = true;
+        WriteDeadline since = new WriteDeadline(clock);
+        List<RoomBatch> batch = nextBatch();
+        Future.succeededFuture()
+                .compose(begun -> step(batch, RoomBatch::addLookups, RoomBatch::takeLookups))
+                .compose(lookedUp -> step(batch, RoomBatch::addNumbering, RoomBatch::takeNumbers))
+                .compose(numbered -> {
+                    requeueNumberedTwice(batch);
+                    return write(batch);
+                })
+                .compose(since::inTime)
+                .onComplete(written -> {
+                    int size = 0;
+                    for (RoomBatch room : batch) {
+                        size += room.size();
+                    }
+                    metrics.batchStored(size, written.succeeded());
+                    busy = false;
+                    try {
+                        if (written.succeeded()) {
+                            batch.forEach(this::announce);
+                        } else {
+                            batch.forEach(room -> room.waiting().forEach(p -> p.promise.tryFail(written.cause())));
+                        }
+                    } finally {
+                        next(); // whatever becomes of these, others wait
+                    }
+                });
+    }
+
+    private Future<Void> write(Collection<RoomBatch> batch) {
+        return step(batch, RoomBatch::addClaims, RoomBatch::takeClaims)
+                .compose(claimed -> step(batch, RoomBatch::addWriting, RoomBatch::takeWritten))
+                .compose(stored -> step(batch, RoomBatch::addQuestions, RoomBatch::takeDecided))
+                .compose(decided -> step(batch, RoomBatch::addOverruled, RoomBatch::takeOverruled));
+    }
+
+    private List<RoomBatch> nextBatch() {
+        long now = clock.millis();
+        Map<String, RoomBatch> byRoom = new LinkedHashMap<>();
+        for (int i = 0; i < MAX_BATCH && !queue.isEmpty(); i++) {
+            PendingAppend next = queue.poll();
+            if (next.hasWaitedTooLong()) {
+                next.promise.tryFail(BuslineException.unavailable("history is too slow"));
+                continue;
+            }
+            String room = next.message.room();
+            byRoom.computeIfAbsent(
+                            room,
+                            name -> new RoomBatch(
+                                    known.of(name),
+                                    known.highest(name),
+                                    buckets,
+                                    config.idLifetime().toSeconds(),
+                                    now))
+                    .add(next);
+        }
+        return new ArrayList<>(byRoom.values());
+    }
+
+    /** Messages whose numbers were given out before leave the batch, and their rooms' counters are looked at first. */
+    private void requeueNumberedTwice(List<RoomBatch> batch) {
+        for (RoomBatch room : batch) {
+            if (room.isNumberedTwice()) {
+                requeue(room.waiting());
+                suspects.add(room.room.room);
+                pause(AGAIN_MS);
+            }
+        }
+        batch.removeIf(RoomBatch::isNumberedTwice);
+    }
+
+    private void requeue(List<PendingAppend> pending) {
+        for (int i = pending.size() - 1; i >= 0; i--) {
+            queue.addFirst(pending.get(i));
+        }
+    }
+
+    /** One round trip: every room adds its commands, and takes its answers in the same order. */
+    private Future<Void> step(
+            Collection<RoomBatch> batch,
+            BiConsumer<RoomBatch, List<Request>> add,
+            BiConsumer<RoomBatch, Iterator<Response>> take) {
+        List<Request> commands = new ArrayList<>();
+        batch.forEach(room -> add.accept(room, commands));
+        Future<List<Response>> answered =
+                commands.isEmpty() ? Future.succeededFuture(List.of()) : redis.batch(commands);
+        return answered.map(answers -> {
+            Iterator<Response> next = answers.iterator();
+            batch.forEach(room -> take.accept(room, next));
+            return null;
+        });
+    }
+
+    private void announce(RoomBatch room) {
+        RoomBatch.Unfinished unfinished = room.announce(bus);
+        requeue(unfinished.again());
+        unfinished.repeats().forEach(this::answerRepeat);
+    }
+
+    private void answerRepeat(PendingAppend pending) {
+        repeats.answer(pending.message).onComplete(answered -> {
+            if (answered.failed()) {
+                pending.promise.tryFail(answered.cause());
+            } else if (answered.result().appended() != null) {
+                pending.promise.tryComplete(answered.result().appended());
+            } else {
+                requeue(List.of(pending.again(answered.result().nextGeneration())));
+                next();
+            }
+        });
+    }
+}

@@ -1,0 +1,69 @@
+package io.busline.history.append;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** The rooms this node has had to do with; beyond {@value #MOST} the longest unused are forgotten. */
+public final class KnownRooms {
+    private static final int MOST = 100_000;
+
+    /** Shared with all views. */
+    private static final class All extends LinkedHashMap<String, KnownRoom> {
+        private static final long serialVersionUID = 1;
+
+        private transient long floor;
+
+        All() {
+            super(64, 0.75f, true);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, KnownRoom> eldest) {
+            return size() > MOST;
+        }
+    }
+
+    private final All all;
+    private final Predicate<String> mine;
+
+    public KnownRooms() {
+        this(new All(), room -> true);
+    }
+
+    private KnownRooms(All all, Predicate<String> mine) {
+        this.all = all;
+        this.mine = mine;
+    }
+
+    /** The same rooms, as seen by an instance that keeps only some of them; which ones may change. */
+    public KnownRooms only(Predicate<String> keeps) {
+        return new KnownRooms(all, keeps);
+    }
+
+    KnownRoom of(String room) {
+        return all.computeIfAbsent(room, KnownRoom::new);
+    }
+
+    /** The highest number that may have been given out in the room. */
+    long highest(String room) {
+        return Math.max(all.floor, of(room).highest());
+    }
+
+    /** No room may be numbered from here on down. */
+    void raiseFloor(long seq) {
+        all.floor = Math.max(all.floor, seq);
+    }
+
+    List<String> names() {
+        List<String> names = new ArrayList<>(all.keySet());
+        names.removeIf(mine.negate());
+        return names;
+    }
+
+    void forgetOpened() {
+        all.values().forEach(KnownRoom::forgetOpened);
+    }
+}

@@ -1,0 +1,60 @@
+package io.busline.history.placement;
+
+import io.busline.bus.Bus;
+import io.busline.config.HistoryConfig;
+import io.busline.history.append.Appender;
+import io.busline.history.append.CounterRepair;
+import io.busline.history.append.Counters;
+import io.busline.history.append.HistoryMetrics;
+import io.busline.history.append.KnownRooms;
+import io.busline.history.append.Repeats;
+import io.busline.history.layout.Buckets;
+import io.busline.history.read.HistoryReader;
+import io.busline.history.redis.RedisLink;
+import io.busline.history.redis.RedisTarget;
+import io.busline.history.settle.Settler;
+import io.micrometer.core.instrument.Gauge;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+
+/** Puts together what serves one Redis instance. */
+public final class ShardFactory {
+    private final Vertx vertx;
+    private final Bus bus;
+    private final HistoryConfig config;
+    private final Clock clock;
+    private final Buckets buckets;
+    private final HistoryMetrics metrics;
+
+    public ShardFactory(Vertx vertx, Bus bus, HistoryConfig config, Clock clock, HistoryMetrics metrics) {
+        this.vertx = vertx;
+        this.bus = bus;
+        this.config = config;
+        this.clock = clock;
+        this.buckets = new Buckets(config);
+        this.metrics = metrics;
+    }
+
+    /** An instance that keeps whatever it is given. */
+    public Shard make(RedisTarget target) {
+        return make(target, new KnownRooms(), true, () -> {});
+    }
+
+    /**
+     * @param known the rooms that are, or may come to be, on the instance
+     * @param anyKey whether the instance takes keys that belong to no room
+     * @param onTrouble run when the connection is lost and when commands were refused
+     */
+    public Shard make(RedisTarget target, KnownRooms known, boolean anyKey, Runnable onTrouble) {
+        RedisLink link = new RedisLink(vertx, target, config.timeout(), onTrouble);
+        HistoryReader reader = new HistoryReader(link, buckets, clock);
+        Repeats repeats = new Repeats(link, reader, bus, buckets, clock, config.idLifetime());
+        CounterRepair repair = new CounterRepair(link, bus, buckets, clock, known, anyKey);
+        Appender appender = new Appender(vertx, link, bus, known, repeats, repair, buckets, clock, config, metrics);
+        Counters counters = new Counters(link, known, appender);
+        Settler settler = new Settler(link, bus, buckets, clock);
+        link.onBack(appender::onRedisBack);
+        Gauge up = metrics.watch(link);
+        return new Shard(link, appender, reader, settler, counters, repeats, () -> metrics.forget(up));
+    }
+}

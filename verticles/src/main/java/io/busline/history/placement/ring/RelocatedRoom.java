@@ -1,0 +1,140 @@
+package io.busline.history.placement.ring;
+
+import io.busline.history.AppendEvent;
+import io.busline.history.ReadHistory;
+import io.busline.history.SettleNumbers;
+import io.busline.history.placement.RoomStore;
+import io.busline.history.placement.Shard;
+import io.busline.protocol.SeqGap;
+import io.busline.protocol.StoredEvent;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * A room that was moved when its ring grew: what is new lies at home, what is old where it was, and no number lies in two
+ * places. To be used from one context.
+ */
+final class RelocatedRoom implements RoomStore {
+    /**
+     * The numbers behind {@code after}, up to the next part.
+     *
+     * @param last the last of them; {@link Long#MAX_VALUE} at home
+     */
+    record Part(Shard shard, long after, long last) {
+        ReadHistory cut(ReadHistory query, int limit) {
+            long before = last == Long.MAX_VALUE ? query.before() : Math.min(query.before(), last + 1);
+            return new ReadHistory(
+                    query.room(), Math.max(query.after(), after), before, limit, query.maxBytes(), query.order());
+        }
+
+        boolean has(ReadHistory query) {
+            ReadHistory cut = cut(query, query.limit());
+            return cut.after() + 1 < cut.before();
+        }
+    }
+
+    private final Shard home;
+    /** Oldest first; home is the last. */
+    private final List<Part> parts;
+
+    private final boolean idsMayBeOld;
+
+    /** @param idsMayBeOld whether ids that were claimed before the move may still be sent again */
+    RelocatedRoom(List<Part> parts, boolean idsMayBeOld) {
+        this.parts = List.copyOf(parts);
+        this.home = parts.get(parts.size() - 1).shard();
+        this.idsMayBeOld = idsMayBeOld;
+    }
+
+    @Override
+    public Future<AppendEvent.Appended> append(AppendEvent message) {
+        return idsMayBeOld && message.id() != null ? appendUnlessOld(message, parts.size() - 2) : home.append(message);
+    }
+
+    private Future<AppendEvent.Appended> appendUnlessOld(AppendEvent message, int part) {
+        return part < 0
+                ? home.append(message)
+                : parts.get(part)
+                        .shard()
+                        .repeats()
+                        .stored(message)
+                        .compose(stored ->
+                                stored == null ? appendUnlessOld(message, part - 1) : Future.succeededFuture(stored));
+    }
+
+    @Override
+    public Future<SettleNumbers.Settled> settle(SettleNumbers query) {
+        return home.settler().settle(this, query);
+    }
+
+    /** Part after part, in the asked order, until there are enough; home is asked in any case, for the counter. */
+    @Override
+    public Future<ReadHistory.Page> read(ReadHistory query) {
+        boolean newestFirst = query.order() == ReadHistory.Order.NEWEST_FIRST;
+        List<Part> inOrder = new ArrayList<>(parts);
+        inOrder.removeIf(part -> !part.has(query));
+        inOrder.sort(Comparator.comparingLong(newestFirst ? part -> -part.after() : Part::after));
+        return home.read(parts.get(parts.size() - 1).cut(query, query.limit()))
+                .compose(atHome -> read(query, inOrder, 0, new Gathered(query, atHome)));
+    }
+
+    private Future<ReadHistory.Page> read(ReadHistory query, List<Part> inOrder, int next, Gathered gathered) {
+        if (next == inOrder.size() || gathered.more) {
+            return Future.succeededFuture(gathered.page());
+        }
+        Part part = inOrder.get(next);
+        int missing = query.limit() - gathered.messages.size();
+        Future<ReadHistory.Page> reading = part.shard() == home && missing == query.limit()
+                ? Future.succeededFuture(gathered.atHome)
+                : part.shard().read(part.cut(query, Math.max(1, missing)));
+        return reading.compose(page -> {
+            gathered.add(page, missing);
+            return read(query, inOrder, next + 1, gathered);
+        });
+    }
+
+    private static final class Gathered {
+        private final ReadHistory query;
+        private final ReadHistory.Page atHome;
+        private final List<StoredEvent> messages = new ArrayList<>();
+        private final List<SeqGap> holes = new ArrayList<>();
+        private boolean more;
+        private boolean kept;
+        private long first;
+        private long last;
+
+        Gathered(ReadHistory query, ReadHistory.Page atHome) {
+            this.query = query;
+            this.atHome = atHome;
+            this.kept = atHome.kept();
+            this.first = query.after() + 1;
+            this.last = query.before() - 1;
+        }
+
+        /** @param missing how many more messages are wanted; if none, the page only tells whether there are any */
+        void add(ReadHistory.Page page, int missing) {
+            kept |= page.kept();
+            if (missing == 0) {
+                more = !page.messages().isEmpty();
+                return;
+            }
+            messages.addAll(page.messages());
+            holes.addAll(page.holes());
+            more = page.more();
+        }
+
+        ReadHistory.Page page() {
+            messages.sort(Comparator.comparingLong(StoredEvent::seq));
+            holes.sort(Comparator.comparingLong(SeqGap::from));
+            if (more && query.order() == ReadHistory.Order.NEWEST_FIRST) {
+                first = messages.get(0).seq();
+            } else if (more) {
+                last = messages.get(messages.size() - 1).seq();
+            }
+            holes.removeIf(hole -> hole.from() < first || hole.to() > last);
+            return new ReadHistory.Page(messages, holes, more, first, last, atHome.newest(), kept);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.busline.session;
+
+import io.busline.protocol.CloseCode;
+import io.busline.protocol.EncodedFrame;
+import io.busline.room.Member;
+
+/**
+ * A client's line, whatever the transport. To be used from the gateway's context; none of the methods blocks or throws,
+ * and all do nothing once the connection is closed.
+ */
+public interface Connection extends Member {
+    /** How long a client may take over the closing handshake, or a slow one over what it was sent before. */
+    long CLOSING_SECONDS = 10;
+
+    /** Sends the frame behind what was sent before, or closes with 4001 a client that has let too much pile up. */
+    @Override
+    void send(EncodedFrame frame);
+
+    /** Sends a close code behind what was sent before and ends the connection, politely or, in time, not. */
+    void close(CloseCode code);
+
+    /**
+     * As {@link #close}, but where the client has to fetch what it is sent, not before it has: a close would throw that away.
+     */
+    default void closeBehindAll(CloseCode code) {
+        close(code);
+    }
+
+    /** Whether the client opens further TCP connections all the time, to fetch what it is sent and to send. */
+    default boolean needsListener() {
+        return false;
+    }
+
+    /** Stops reading from the client; what it sends meanwhile waits, within bounds. */
+    void pause();
+
+    void resume();
+
+    /** Called now and then: asks a silent client for a sign of life, and ends the connection if the last question stayed unanswered. */
+    void checkAlive();
+}

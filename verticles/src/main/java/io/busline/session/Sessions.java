@@ -1,0 +1,88 @@
+package io.busline.session;
+
+import io.busline.bus.Bus;
+import io.busline.config.LimitsConfig;
+import io.busline.protocol.CloseCode;
+import io.busline.protocol.FrameDecoder;
+import io.busline.protocol.ServerFrame;
+import io.busline.room.Hub;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The sessions of one gateway, and what they all need. To be used from the gateway's context. */
+public final class Sessions {
+    final Bus bus;
+    final Hub hub;
+    final FrameDecoder decoder;
+    final LimitsConfig limits;
+    final ServerFrame.Limits announcedLimits;
+    final String node;
+    final SessionMetrics metrics;
+    private final Set<Session> open = new HashSet<>();
+    private final Promise<Void> allClosed = Promise.promise();
+    private boolean awaitingEnd;
+
+    public Sessions(Bus bus, Hub hub, LimitsConfig limits, String node, SessionMetrics metrics) {
+        this.bus = bus;
+        this.hub = hub;
+        this.decoder = new FrameDecoder(limits.textChars());
+        this.limits = limits;
+        this.announcedLimits = new ServerFrame.Limits(
+                limits.frameBytes(), limits.textChars(), limits.roomsPerSession(), limits.messagesPerSecond());
+        this.node = node;
+        this.metrics = metrics;
+    }
+
+    public Session open(Connection connection) {
+        Session session = new Session(this, connection);
+        open.add(session);
+        metrics.opened();
+        return session;
+    }
+
+    /** The connection is gone. */
+    public void closed(Session session) {
+        if (open.remove(session)) {
+            metrics.closed();
+            session.onClosed();
+            tellIfAllClosed();
+        }
+    }
+
+    /** Completes when no session is open. To be called once, when there are no new ones any more. */
+    public Future<Void> allClosed() {
+        awaitingEnd = true;
+        tellIfAllClosed();
+        return allClosed.future();
+    }
+
+    private void tellIfAllClosed() {
+        if (awaitingEnd && open.isEmpty()) {
+            allClosed.tryComplete();
+        }
+    }
+
+    /** Those that are open now. */
+    public List<Session> all() {
+        return new ArrayList<>(open);
+    }
+
+    /** How many of those that are open need the listener all the time. */
+    public int needingListener() {
+        return (int) open.stream()
+                .filter(session -> session.connection().needsListener())
+                .count();
+    }
+
+    public void checkAlive() {
+        open.forEach(session -> session.connection().checkAlive());
+    }
+
+    public void closeAll(CloseCode code) {
+        all().forEach(session -> session.connection().close(code));
+    }
+}

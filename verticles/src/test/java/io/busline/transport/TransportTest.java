@@ -1,0 +1,168 @@
+package io.busline.transport;
+
+import static io.busline.testing.CrossTraffic.everyoneHearsEveryoneInOneOrder;
+import static io.busline.testing.TestNode.freshRoom;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.busline.config.GatewayConfig;
+import io.busline.config.RoomsConfig;
+import io.busline.testing.Await;
+import io.busline.testing.ChatClient;
+import io.busline.testing.RawWebSocket;
+import io.busline.testing.RealRedis;
+import io.busline.testing.TestNode;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.transport.Transport;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is sent takes another way with each transport: bytes go to the kernel at once, later, or by Netty alone. */
+@ExtendWith(RealRedis.class)
+class TransportTest {
+    private static final int SMALL = 4_096;
+
+    /** More than the kernel takes of 4,000 characters each for who does not read. */
+    private static final int MESSAGES = 1_500;
+
+    private static final int READERS = 5;
+    private static final int PINGS = 50;
+
+    private Vertx vertx;
+    private TestNode node;
+
+    private void start(String name, int gateways, int sendQueueBytes, String redis) {
+        Transport transport = Stream.of(Transport.NIO, Transport.EPOLL, Transport.IO_URING)
+                .filter(known -> known != null && known.name().equals(name) && known.available())
+                .findFirst()
+                .orElse(null);
+        assumeTrue(transport != null, () -> name + " is not to be had on this machine");
+        vertx = Vertx.builder().withTransport(transport).build();
+        node = TestNode.start(
+                vertx,
+                redis,
+                new GatewayConfig(
+                        "127.0.0.1", 0, gateways, sendQueueBytes, TestNode.GATEWAY.limits(), RoomsConfig.DEFAULT));
+    }
+
+    @AfterEach
+    void stop() {
+        if (vertx != null) {
+            Await.await(vertx.close());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "epoll", "io_uring"})
+    void who_reads_late_gets_all_of_it_in_order_and_whole(String transport, @RealRedis.Url String redis)
+            throws IOException {
+        start(transport, 1, 16 * 1024 * 1024, redis);
+        String room = freshRoom();
+        ChatClient sender = node.connect();
+        sender.join(room);
+        List<RawWebSocket> late = new ArrayList<>();
+        for (int i = 0; i < READERS; i++) {
+            late.add(join(room));
+        }
+
+        String text = "x".repeat(4_000);
+        for (int i = 1; i <= MESSAGES; i++) {
+            sender.say(room, text);
+            if (i % (MESSAGES / PINGS) == 0) {
+                for (RawWebSocket reader : late) {
+                    reader.sendFrame(
+                            0x80 | RawWebSocket.PING, (byte) i); // answered by another way into the same socket
+                }
+            }
+        }
+
+        for (RawWebSocket reader : late) {
+            int pongs = 0;
+            long seq = 0;
+            while (seq < MESSAGES || pongs < PINGS) {
+                RawWebSocket.Frame frame = reader.read();
+                if (frame.opcode() == RawWebSocket.PONG) {
+                    pongs++;
+                } else {
+                    assertThat(new JsonObject(frame.text()).getLong("seq")).isEqualTo(++seq);
+                }
+            }
+            reader.close();
+        }
+    }
+
+    /** While its session is busy, a client is not read from. */
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "epoll", "io_uring"})
+    void what_a_client_says_in_one_go_is_all_answered_in_order(String transport, @RealRedis.Url String redis) {
+        start(transport, 2, 1024 * 1024, redis);
+        String room = freshRoom();
+        List<ChatClient> clients = Stream.generate(node::connect).limit(4).toList();
+        clients.forEach(client -> client.join(room));
+
+        everyoneHearsEveryoneInOneOrder(clients, room, 100);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "epoll", "io_uring"})
+    void who_reads_too_little_is_told_so_behind_whole_messages(String transport, @RealRedis.Url String redis)
+            throws IOException {
+        start(transport, 1, 64 * 1024, redis);
+        String room = freshRoom();
+        ChatClient sender = node.connect();
+        sender.join(room);
+        try (RawWebSocket slow = join(room)) {
+            String text = "x".repeat(4_000);
+            while (node.registry().get("busline.sessions.slow").counter().count() == 0) {
+                sender.say(room, text);
+                sender.expectMessage(text);
+            }
+
+            long seq = 0;
+            RawWebSocket.Frame frame = slow.read();
+            while (frame.opcode() == RawWebSocket.TEXT) {
+                assertThat(new JsonObject(frame.text()).getLong("seq")).isEqualTo(++seq);
+                frame = slow.read();
+            }
+            assertThat(frame.closeCode()).isEqualTo(4001);
+        }
+    }
+
+    /** A socket's number in the kernel is the next one's as soon as it is closed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "epoll", "io_uring"})
+    void however_clients_come_and_go_nobody_gets_what_is_for_another(String transport, @RealRedis.Url String redis)
+            throws IOException {
+        start(transport, 2, 1024 * 1024, redis);
+        List<String> rooms = List.of(freshRoom(), freshRoom());
+        ChatClient sender = node.connect();
+        rooms.forEach(sender::join);
+
+        for (int i = 0; i < 300; i++) {
+            String room = rooms.get(i % rooms.size());
+            try (RawWebSocket passing = join(room)) {
+                rooms.forEach(any -> sender.say(any, "for " + any));
+                assertThat(passing.read().text()).contains("for " + room);
+                rooms.forEach(any -> sender.say(any, "for " + any)); // is on its way as this client goes
+            }
+        }
+    }
+
+    private RawWebSocket join(String room) throws IOException {
+        RawWebSocket webSocket = new RawWebSocket(node.port(), SMALL);
+        webSocket.shakeHands(RawWebSocket.properHandshake());
+        webSocket.sendText(
+                new JsonObject().put("type", "join").put("room", room).encode());
+        JsonObject joined = new JsonObject(webSocket.read().text());
+        assertThat(joined.getString("type")).isEqualTo("joined");
+        assertThat(joined.getString("room")).isEqualTo(room);
+        return webSocket;
+    }
+}
