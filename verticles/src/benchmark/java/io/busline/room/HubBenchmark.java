@@ -9,8 +9,7 @@ import io.busline.config.RoomsConfig;
 import io.busline.history.ReadHistory;
 import io.busline.history.ReadNewest;
 import io.busline.protocol.EncodedFrame;
-import io.busline.protocol.FrameEncoder;
-import io.busline.protocol.ServerFrame;
+import io.busline.protocol.RoomEvent;
 import io.busline.protocol.StoredEvent;
 import io.busline.protocol.User;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -45,7 +44,7 @@ public class HubBenchmark extends MicroBenchmark {
     private Vertx vertx;
     private Bus bus;
     private Context context;
-    private EncodedFrame frame;
+    private StoredEvent stored;
 
     // Of the hub's context:
     private long seq;
@@ -66,8 +65,12 @@ public class HubBenchmark extends MicroBenchmark {
 
     @Setup
     public void open() throws Exception {
-        frame = FrameEncoder.encode(new ServerFrame.Message(
-                ROOM, 1, System.currentTimeMillis(), new User("guest-1k9w", "Ada", true), "x".repeat(100)));
+        stored = StoredEvent.of(
+                ROOM,
+                1,
+                System.currentTimeMillis(),
+                new User("guest-1k9w", "Ada", true),
+                new RoomEvent.Message("x".repeat(100)));
         vertx = Vertx.vertx();
         bus = new Bus(vertx);
         vertx.deployVerticle(this::open)
@@ -111,8 +114,8 @@ public class HubBenchmark extends MicroBenchmark {
         allDelivered = done;
         awaited = (long) MESSAGES * members;
         for (int i = 0; i < MESSAGES; i++) {
-            StoredEvent message = new StoredEvent(++seq, frame);
-            bus.publish(Addresses.room(ROOM), new ClusterEvent.MessageStored(ROOM, message));
+            StoredEvent next = new StoredEvent(++seq, stored.ts(), stored.sender(), stored.kind(), stored.frame());
+            bus.publish(Addresses.room(ROOM), new ClusterEvent.EventStored(ROOM, next));
         }
     }
 }

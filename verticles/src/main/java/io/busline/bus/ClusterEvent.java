@@ -1,5 +1,6 @@
 package io.busline.bus;
 
+import io.busline.protocol.EncodedFrame;
 import io.busline.protocol.SeqGap;
 import io.busline.protocol.StoredEvent;
 import java.util.Map;
@@ -10,11 +11,14 @@ import java.util.Map;
  */
 public sealed interface ClusterEvent {
 
-    /** A message was stored in a room's history. */
-    record MessageStored(String room, StoredEvent message) implements ClusterEvent {}
+    /** An event was stored in a room's history. */
+    record EventStored(String room, StoredEvent event) implements ClusterEvent {}
+
+    /** Something that has no {@code seq}: sent to the members who can take it now, and then forgotten. */
+    record FrameBroadcast(String room, EncodedFrame frame) implements ClusterEvent {}
 
     /** Numbers of the room's have no message: nobody is to wait for them. */
-    record HoleFound(String room, SeqGap hole) implements ClusterEvent {}
+    record GapFound(String room, SeqGap gap) implements ClusterEvent {}
 
     /**
      * How many people a node counts in its rooms.

@@ -8,7 +8,7 @@ package io.busline.protocol;
 public record SeqGap(long from, long to, boolean lost) {
     public SeqGap {
         if (from < 0 || to < from) {
-            throw new IllegalArgumentException("no hole: " + from + " to " + to);
+            throw new IllegalArgumentException("no gap: " + from + " to " + to);
         }
     }
 

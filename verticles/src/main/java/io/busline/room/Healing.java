@@ -62,7 +62,7 @@ final class Healing {
                 return;
             }
             settled.result().messages().forEach(message -> feed.heal(message, then));
-            settled.result().holes().forEach(hole -> order.skip(hole, then));
+            settled.result().gaps().forEach(gap -> order.skip(gap, then));
             metrics.healed(settled.result().messages().size());
         });
     }

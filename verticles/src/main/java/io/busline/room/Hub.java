@@ -169,7 +169,7 @@ public final class Hub {
     private Future<Void> settleNewest(RoomFeed feed) {
         return bus.ask(new SettleNumbers(feed.room, feed.position(), feed.order.newest(), feed.position(), 0))
                 .onSuccess(settled -> {
-                    settled.holes().forEach(hole -> feed.order.skip(hole, now()));
+                    settled.gaps().forEach(gap -> feed.order.skip(gap, now()));
                     settled.messages().forEach(message -> feed.order.offer(message, now()));
                 })
                 .mapEmpty();
@@ -179,11 +179,11 @@ public final class Hub {
         if (feeds.get(feed.room) != feed) {
             return; // closed, and not yet unsubscribed
         }
-        if (event instanceof ClusterEvent.MessageStored stored) {
-            feed.hear(stored.message(), now());
+        if (event instanceof ClusterEvent.EventStored stored) {
+            feed.hear(stored.event(), now());
             healing.watch(feed);
-        } else if (event instanceof ClusterEvent.HoleFound found) {
-            feed.order.skip(found.hole(), now());
+        } else if (event instanceof ClusterEvent.GapFound found) {
+            feed.order.skip(found.gap(), now());
             healing.watch(feed);
         }
     }

@@ -51,8 +51,8 @@ final class HubMetrics {
         healed.increment(messages);
     }
 
-    void skipped(SeqGap hole) {
-        (hole.lost() ? lost : unused).increment();
+    void skipped(SeqGap gap) {
+        (gap.lost() ? lost : unused).increment();
     }
 
     void resubscribed() {

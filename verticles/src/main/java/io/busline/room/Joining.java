@@ -75,8 +75,8 @@ final class Joining {
 
     private static Hub.Entry entry(Seat seat, long position, OptionalLong since, RecentMessages.Slice slice) {
         boolean complete = since.isEmpty() || slice.complete();
-        List<SeqGap> holes = complete ? skipped(since, position, slice) : List.of();
-        return new Hub.Entry(seat, position, slice.messages(), complete, holes);
+        List<SeqGap> gaps = complete ? skipped(since, position, slice) : List.of();
+        return new Hub.Entry(seat, position, slice.messages(), complete, gaps);
     }
 
     /** The numbers that are missing among the messages, from the first that the member may expect. */

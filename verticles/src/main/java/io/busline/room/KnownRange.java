@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.ListIterator;
 
 /**
- * A stretch of a room's past, as far as it is settled: every number in it is a message, or part of a hole.
+ * A stretch of a room's past, as far as it is settled: every number in it is a message, or part of a gap.
  *
  * @param messages oldest first
  * @param after the number before the stretch
@@ -35,7 +35,7 @@ record KnownRange(List<StoredEvent> messages, long after, long upTo, long lostUp
         }
         List<StoredEvent> messages = page.messages();
         long trusted = newestBefore(messages, decidedBefore);
-        // Holes that lie before the page's messages are another stretch's, but for those that adjoin.
+        // Gaps that lie before the page's messages are another stretch's, but for those that adjoin.
         long start = messages.isEmpty()
                 ? steps.get(steps.size() - 1).from()
                 : messages.get(0).seq();
@@ -84,7 +84,7 @@ record KnownRange(List<StoredEvent> messages, long after, long upTo, long lostUp
         return new KnownRange(messages, unusedDownFrom(start - 1, steps), before - 1, lostUpTo, !page.more());
     }
 
-    /** The first number, going down, that is not part of an unused hole. */
+    /** The first number, going down, that is not part of an unused gap. */
     private static long unusedDownFrom(long seq, List<SeqGap> steps) {
         long down = seq;
         for (ListIterator<SeqGap> i = steps.listIterator(steps.size()); i.hasPrevious(); ) {
@@ -96,9 +96,9 @@ record KnownRange(List<StoredEvent> messages, long after, long upTo, long lostUp
         return down;
     }
 
-    /** Messages and holes in order; a message looks like a hole of one number that is not lost. */
+    /** Messages and gaps in order; a message looks like a gap of one number that is not lost. */
     private static List<SeqGap> steps(ReadHistory.Page page) {
-        List<SeqGap> steps = new ArrayList<>(page.holes());
+        List<SeqGap> steps = new ArrayList<>(page.gaps());
         page.messages().forEach(message -> steps.add(SeqGap.unused(message.seq())));
         steps.sort(Comparator.comparingLong(SeqGap::from));
         return steps;
@@ -106,7 +106,7 @@ record KnownRange(List<StoredEvent> messages, long after, long upTo, long lostUp
 
     private static long newestBefore(List<StoredEvent> messages, long ms) {
         for (int i = messages.size() - 1; i >= 0; i--) {
-            if (messages.get(i).frame().timestamp() < ms) {
+            if (messages.get(i).ts() < ms) {
                 return messages.get(i).seq();
             }
         }

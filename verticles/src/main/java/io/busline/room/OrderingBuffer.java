@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Puts a room's messages in order: releases each {@code seq} once, as a message or as part of a hole, only when every lower
+ * Puts a room's messages in order: releases each {@code seq} once, as a message or as part of a gap, only when every lower
  * one was released, and keeps what came early. Before {@link #startAt} everything counts as early. What has piled up is
  * released in portions, so that a closed gap does not flood the members. Not thread-safe; times are ms of any steady clock.
  */
@@ -16,10 +16,10 @@ final class OrderingBuffer {
     interface Outlet {
         void release(StoredEvent message);
 
-        void release(SeqGap hole);
+        void release(SeqGap gap);
     }
 
-    /** Held messages and holes released at a time. */
+    /** Held messages and gaps released at a time. */
     static final int PORTION = 500;
 
     /** Beyond this many early ones the highest are dropped; history still has them. */
@@ -27,7 +27,7 @@ final class OrderingBuffer {
 
     private static final long NOT_STARTED = -1;
 
-    /** A message, or the hole up to {@code last}, that came before its turn. */
+    /** A message, or the gap up to {@code last}, that came before its turn. */
     private record Early(StoredEvent message, boolean lost, long last, long since) {}
 
     private final Outlet outlet;
@@ -78,17 +78,17 @@ final class OrderingBuffer {
     }
 
     /** None of these numbers will have a message, but for those that are held already. */
-    void skip(SeqGap hole, long now) {
-        newest = Math.max(newest, hole.to());
-        long next = Math.max(hole.from(), position + 1);
+    void skip(SeqGap gap, long now) {
+        newest = Math.max(newest, gap.to());
+        long next = Math.max(gap.from(), position + 1);
         Map.Entry<Long, Early> reachesIn = held.lowerEntry(next);
         if (reachesIn != null) {
             next = Math.max(next, reachesIn.getValue().last() + 1);
         }
         for (Long taken : List.copyOf(
-                held.subMap(Math.min(next, hole.to()), true, hole.to(), true).keySet())) {
+                held.subMap(Math.min(next, gap.to()), true, gap.to(), true).keySet())) {
             if (taken > next) {
-                hold(next, new Early(null, hole.lost(), taken - 1, now));
+                hold(next, new Early(null, gap.lost(), taken - 1, now));
             }
             Early entry = held.get(taken);
             if (entry == null) {
@@ -96,8 +96,8 @@ final class OrderingBuffer {
             }
             next = Math.max(next, entry.last() + 1);
         }
-        if (next <= hole.to()) {
-            hold(next, new Early(null, hole.lost(), hole.to(), now));
+        if (next <= gap.to()) {
+            hold(next, new Early(null, gap.lost(), gap.to(), now));
         }
         releaseHeld();
         markTail(now);

@@ -19,11 +19,6 @@ final class RecentMessages {
     private boolean all;
 
     private long bytes;
-    /** Of this message the timestamp is known. */
-    private StoredEvent oldest;
-
-    private long oldestTimestamp;
-
     /** @param most how many messages are kept */
     RecentMessages(int most) {
         this.most = most;
@@ -45,9 +40,9 @@ final class RecentMessages {
         }
     }
 
-    void add(SeqGap hole) {
-        if (hole.lost()) {
-            lostUpTo = hole.to();
+    void add(SeqGap gap) {
+        if (gap.lost()) {
+            lostUpTo = gap.to();
         }
     }
 
@@ -84,21 +79,12 @@ final class RecentMessages {
      */
     boolean forgetExpired(HistoryConfig history, long now) {
         boolean any = false;
-        while (!messages.isEmpty() && history.keptUntil(oldestTimestamp()) <= now) {
+        while (!messages.isEmpty() && history.keptUntil(messages.getFirst().ts()) <= now) {
             dropOldest();
             all = true;
             any = true;
         }
         return any;
-    }
-
-    private long oldestTimestamp() {
-        StoredEvent first = messages.peekFirst();
-        if (first != oldest) { // reading it means reading the JSON
-            oldest = first;
-            oldestTimestamp = first.frame().timestamp();
-        }
-        return oldestTimestamp;
     }
 
     /** Forgets everything up to {@code seq}, the last one released. */

@@ -144,12 +144,12 @@ final class RoomFeed implements OrderingBuffer.Outlet {
     }
 
     @Override
-    public void release(SeqGap hole) {
-        recent.add(hole);
-        metrics.skipped(hole);
-        EncodedFrame gap = FrameEncoder.encode(new ServerFrame.Gap(room, hole));
+    public void release(SeqGap gap) {
+        recent.add(gap);
+        metrics.skipped(gap);
+        EncodedFrame frame = FrameEncoder.encode(new ServerFrame.Gap(room, gap));
         for (int i = seats.size() - 1; i >= 0; i--) {
-            seats.get(i).deliverGap(hole, gap);
+            seats.get(i).deliverGap(gap, frame);
         }
     }
 }

@@ -39,12 +39,12 @@ public final class Seat {
         }
     }
 
-    /** @param gap the frame that tells of the hole, for those who have seen nothing of it yet */
-    void deliverGap(SeqGap hole, EncodedFrame gap) {
-        if (hole.from() > after) {
-            deliver(gap);
-        } else if (hole.to() > after) {
-            deliver(FrameEncoder.encode(new ServerFrame.Gap(feed.room, new SeqGap(after + 1, hole.to(), hole.lost()))));
+    /** @param frame the frame that tells of the gap, for those who have seen nothing of it yet */
+    void deliverGap(SeqGap gap, EncodedFrame frame) {
+        if (gap.from() > after) {
+            deliver(frame);
+        } else if (gap.to() > after) {
+            deliver(FrameEncoder.encode(new ServerFrame.Gap(feed.room, new SeqGap(after + 1, gap.to(), gap.lost()))));
         }
     }
 

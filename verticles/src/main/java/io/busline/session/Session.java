@@ -11,6 +11,7 @@ import io.busline.protocol.CloseCode;
 import io.busline.protocol.ErrorCode;
 import io.busline.protocol.FrameDecoder;
 import io.busline.protocol.FrameEncoder;
+import io.busline.protocol.RoomEvent;
 import io.busline.protocol.ServerFrame;
 import io.busline.protocol.User;
 import io.vertx.core.Future;
@@ -177,7 +178,7 @@ public final class Session {
                 gateway.bus.ask(new AppendEvent(
                         frame.room(),
                         user,
-                        frame.text(),
+                        new RoomEvent.Message(frame.text()),
                         idempotencyKey(frame),
                         cameBack,
                         memberships.reached(frame.room()))),
@@ -207,7 +208,7 @@ public final class Session {
                             joined.entry().messages(),
                             joined.entry().complete(),
                             joined.people()));
-                    joined.entry().skipped().forEach(hole -> send(new ServerFrame.Gap(frame.room(), hole)));
+                    joined.entry().skipped().forEach(gap -> send(new ServerFrame.Gap(frame.room(), gap)));
                     joined.entry().seat().goLive();
                 });
     }

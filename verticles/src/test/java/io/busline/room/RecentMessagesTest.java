@@ -3,9 +3,9 @@ package io.busline.room;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.busline.config.HistoryConfig;
-import io.busline.protocol.EncodedFrame;
 import io.busline.protocol.SeqGap;
 import io.busline.protocol.StoredEvent;
+import io.busline.testing.Events;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,8 +99,8 @@ class RecentMessagesTest {
         HistoryConfig history = HistoryConfig.DEFAULT;
         long bucket = 1_800_000_000_000L;
         start(0, true, 1);
-        recent.add(new StoredEvent(2, EncodedFrame.of("{\"ts\":" + bucket + "}")));
-        recent.add(new StoredEvent(3, EncodedFrame.of("{\"ts\":" + (bucket + 300_000) + "}")));
+        recent.add(Events.stored(2, bucket));
+        recent.add(Events.stored(3, bucket + 300_000));
         long end = bucket + Duration.ofMinutes(5).plus(history.lifetime()).toMillis();
 
         assertThat(recent.forgetExpired(history, end - 1))
@@ -150,7 +150,7 @@ class RecentMessagesTest {
     }
 
     private static StoredEvent message(long seq) {
-        return new StoredEvent(seq, EncodedFrame.of("{\"ts\":1}"));
+        return Events.stored(seq);
     }
 
     private static List<Long> seqs(RecentMessages.Slice slice) {
