@@ -61,6 +61,11 @@ public class HubBenchmark extends MicroBenchmark {
                 allDelivered.countDown();
             }
         }
+
+        @Override
+        public void offer(EncodedFrame frame) {
+            throw new UnsupportedOperationException("nothing is broadcast here");
+        }
     }
 
     @Setup

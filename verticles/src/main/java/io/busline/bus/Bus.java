@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * <p>Events reach this node's subscribers directly, other nodes over the event bus, which is at most once, as Vert.x documents
  * it: whoever needs more checks {@code seq} against history.
  */
-public final class Bus {
+public final class Bus implements Requests {
     private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
 
     private static final DeliveryOptions EVENT = new DeliveryOptions().setCodecName(ClusterEventCodec.NAME);
@@ -74,15 +74,12 @@ public final class Bus {
         }
     }
 
-    /**
-     * Asks the verticle of this node that serves such requests; the answer comes on the calling context. Fails with a {@link
-     * BuslineException}, {@code unavailable} if nobody serves them. How long it takes is the server's care.
-     */
+    @Override
     public <R> Future<R> ask(Request<R> request) {
         return services.ask(request);
     }
 
-    /** Asks every verticle of this node that serves such requests; gives the answers of those who have one. Never fails. */
+    @Override
     public <R> Future<List<R>> askAll(Request<R> request) {
         return services.askAll(request);
     }

@@ -1,7 +1,7 @@
 package io.busline.bus;
 
 import io.busline.protocol.BuslineException;
-import io.busline.protocol.ErrorCode;
+import io.busline.protocol.Unexpected;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -10,7 +10,6 @@ import io.vertx.core.internal.PromiseInternal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -108,7 +107,7 @@ final class LocalServices {
             if (done.succeeded()) {
                 asked.answered(done.result());
             } else {
-                asked.failed(asBusline(asked.request, done.cause()));
+                asked.failed(Unexpected.answer(LOG, asked.request.getClass().getSimpleName(), done.cause()));
             }
             if (context.inThread()) {
                 answers.add(asked);
@@ -116,15 +115,5 @@ final class LocalServices {
                 asked.tell();
             }
         }
-    }
-
-    /** A failure that was not expected is logged here, once. */
-    private static BuslineException asBusline(Request<?> request, Throwable failure) {
-        if (failure instanceof BuslineException expected) {
-            return expected;
-        }
-        String reference = UUID.randomUUID().toString();
-        LOG.error("{} failed, reference {}", request.getClass().getSimpleName(), reference, failure);
-        return new BuslineException(ErrorCode.INTERNAL, "internal error, reference " + reference);
     }
 }

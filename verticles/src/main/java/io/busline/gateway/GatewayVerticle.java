@@ -1,9 +1,12 @@
 package io.busline.gateway;
 
 import io.busline.bus.Bus;
+import io.busline.chat.Chat;
 import io.busline.config.DrainConfig;
 import io.busline.config.GatewayConfig;
 import io.busline.config.HistoryConfig;
+import io.busline.identity.GuestAuthenticator;
+import io.busline.identity.Policy;
 import io.busline.protocol.CloseCode;
 import io.busline.room.Hub;
 import io.busline.session.SessionMetrics;
@@ -18,6 +21,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.Router;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -60,7 +64,8 @@ public final class GatewayVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         Hub hub = new Hub(vertx, bus, config.rooms(), config.actualInstances(), history, registry);
-        sessions = new Sessions(bus, hub, config.limits(), node, metrics);
+        Chat chat = new Chat(bus, hub, Policy.OPEN, List.of(), config.limits(), history.idLifetime());
+        sessions = new Sessions(chat, new GuestAuthenticator(), config.limits(), node, metrics);
         Turn turn = new Turn(((ContextInternal) context).nettyEventLoop());
         WebSocketEndpoint webSockets =
                 new WebSocketEndpoint(config, sessions, turn, metrics, (ContextInternal) context);

@@ -7,15 +7,27 @@ public final class Names {
     /** The longest room name, user id and frame id, in characters. */
     public static final int MAX_LENGTH = 64;
 
-    private static final Pattern ROOM = Pattern.compile("[A-Za-z0-9_.:-]{1,64}");
     private static final Pattern USER = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
 
     private Names() {}
 
+    /** 1 to 64 of the characters {@code A-Z a-z 0-9 _ . : -}. */
     public static boolean isRoom(String name) {
-        return name != null && ROOM.matcher(name).matches();
+        if (name == null || name.isEmpty() || name.length() > MAX_LENGTH) {
+            return false;
+        }
+        for (int i = 0;
+                i < name.length();
+                i++) { // checked for every message: a pattern would cost several times as much
+            char c = name.charAt(i);
+            if (!(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "_.:-".indexOf(c) >= 0)) {
+                return false;
+            }
+        }
+        return true;
     }
 
+    /** 1 to 64 of the characters {@code A-Z a-z 0-9 _ . -}. */
     public static boolean isUser(String id) {
         return id != null && USER.matcher(id).matches();
     }

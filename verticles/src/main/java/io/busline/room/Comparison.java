@@ -1,6 +1,6 @@
 package io.busline.room;
 
-import io.busline.bus.Bus;
+import io.busline.bus.Requests;
 import io.busline.history.ReadNewest;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -19,7 +19,7 @@ final class Comparison {
     /** So long other nodes may not know of a subscription yet, ms: see docs/addressing.md. */
     private static final long LAG_MS = 100;
 
-    private final Bus bus;
+    private final Requests requests;
     private final Healing healing;
     private final long roundMs;
     private final Queue<RoomFeed> left = new ArrayDeque<>();
@@ -30,8 +30,8 @@ final class Comparison {
     private record Opened(RoomFeed feed, long at) {}
 
     /** @param roundMs how long a round takes, ms */
-    Comparison(Bus bus, Healing healing, long roundMs) {
-        this.bus = bus;
+    Comparison(Requests requests, Healing healing, long roundMs) {
+        this.requests = requests;
         this.healing = healing;
         this.roundMs = roundMs;
     }
@@ -55,14 +55,14 @@ final class Comparison {
         Map<String, RoomFeed> some = new LinkedHashMap<>();
         while (!opened.isEmpty() && opened.peek().at() <= now - LAG_MS && some.size() < AT_A_TIME) {
             RoomFeed feed = opened.poll().feed();
-            if (feed.opened.succeeded()) {
-                some.put(feed.room, feed);
+            if (feed.isOpen()) {
+                some.put(feed.room(), feed);
             }
         }
         for (long i = 0; i < share; i++) {
             RoomFeed feed = left.poll();
-            if (feed.opened.succeeded()) {
-                some.put(feed.room, feed);
+            if (feed.isOpen()) {
+                some.put(feed.room(), feed);
             }
         }
         ask(some);
@@ -70,17 +70,17 @@ final class Comparison {
 
     private void ask(Map<String, RoomFeed> some) {
         Map<String, Long> reached = new LinkedHashMap<>();
-        some.forEach((room, feed) -> reached.put(room, feed.order.newest()));
+        some.forEach((room, feed) -> reached.put(room, feed.newest()));
         if (some.isEmpty()) {
             return;
         }
         asking = true;
-        bus.ask(new ReadNewest(reached)).onComplete(read -> {
+        requests.ask(new ReadNewest(reached)).onComplete(read -> {
             asking = false;
             if (read.succeeded()) {
                 List<RoomFeed> feeds = List.copyOf(some.values());
                 for (int i = 0; i < feeds.size(); i++) {
-                    feeds.get(i).order.expect(read.result().get(i), Hub.now());
+                    feeds.get(i).expect(read.result().get(i), Hub.now());
                     healing.watch(feeds.get(i));
                 }
             }

@@ -8,6 +8,8 @@ import io.busline.config.HistoryConfig;
 import io.busline.config.RoomsConfig;
 import io.busline.history.ReadHistory;
 import io.busline.history.SettleNumbers;
+import io.busline.protocol.BuslineException;
+import io.busline.protocol.EncodedFrame;
 import io.busline.protocol.SeqGap;
 import io.busline.protocol.StoredEvent;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -39,8 +41,8 @@ public final class Hub {
     /** A node that is frozen holds registrations up; until this one is done, history brings what the bus can't. */
     private static final long REGISTRATION_MS = 500;
 
-    /** So long the bus may be silent about a message that history has had. */
-    private static final long SILENCE_MS = 2_000;
+    /** History had an event for this long and the bus did not bring it: subscribe again. */
+    private static final long RESUBSCRIBE_AFTER_MS = 2_000;
 
     private final Bus bus;
     private final RoomsConfig config;
@@ -92,46 +94,49 @@ public final class Hub {
      * @param limit most messages to read, 0 for none
      */
     public Future<Entry> join(String room, Member member, OptionalLong since, int limit) {
-        RoomFeed feed = feeds.get(room);
-        if (feed == null) {
-            feed = open(room);
-        }
-        RoomFeed joined = feed;
-        joined.joining++;
-        return joined.opened
-                .compose(opened -> joining.admit(joined, member, since, limit))
-                .onComplete(done -> joined.joining--);
+        RoomFeed known = feeds.get(room);
+        RoomFeed feed = known == null ? open(room) : known;
+        return feed.join(() -> joining.admit(feed, member, since, limit));
     }
 
-    public void leave(Seat seat) {
-        seat.feed.remove(seat);
+    /**
+     * Sends a frame that has no {@code seq} to the room's members on all nodes, past the ordering. It is not stored, the bus
+     * may lose it, and members who are behind do not get it.
+     */
+    public void broadcast(String room, EncodedFrame frame) {
+        bus.publish(Addresses.room(room), new ClusterEvent.FrameBroadcast(room, frame));
     }
 
     private RoomFeed open(String room) {
         RoomFeed feed = new RoomFeed(room, config.recentMessages(), memory, metrics);
         feeds.put(room, feed);
-        // Subscribed first: what is stored after history was read is announced here.
+        // Subscribed first: what is stored after history was read is published here.
         Future<Subscription> subscribing = subscribe(feed);
         subscribing.onSuccess(subscription -> subscribed(feed, subscription));
-        feed.opened = subscribing
+        feed.openWhen(subscribing
                 .timeout(REGISTRATION_MS, TimeUnit.MILLISECONDS)
                 .transform(subscribed ->
                         subscribing.failed() ? Future.failedFuture(subscribing.cause()) : findPosition(feed))
-                .onFailure(failure -> close(feed));
+                .onFailure(failure -> close(feed)));
         return feed;
     }
 
     private void subscribed(RoomFeed feed, Subscription subscription) {
-        if (feeds.get(feed.room) == feed) {
-            feed.subscription = subscription;
+        if (isServed(feed)) {
+            feed.subscribed(subscription);
             comparison.opened(feed, now());
         } else {
             subscription.cancel();
         }
     }
 
+    /** Whether the feed is in use: one that was closed may still hear of something. */
+    private boolean isServed(RoomFeed feed) {
+        return feeds.get(feed.room()) == feed;
+    }
+
     private Future<Subscription> subscribe(RoomFeed feed) {
-        return bus.subscribe(Addresses.room(feed.room), event -> onEvent(feed, event));
+        return bus.subscribe(Addresses.room(feed.room()), event -> onEvent(feed, event));
     }
 
     /**
@@ -139,96 +144,83 @@ public final class Hub {
      * or lost, is treated like any other gap.
      */
     private Future<Void> findPosition(RoomFeed feed) {
-        return bus.ask(ReadHistory.recentBefore(feed.room, Long.MAX_VALUE, config.recentMessages()))
+        return bus.ask(ReadHistory.recentBefore(feed.room(), Long.MAX_VALUE, config.recentMessages()))
                 .compose(page -> {
-                    KnownRange past = KnownRange.newest(page, System.currentTimeMillis() - UNDECIDED_MS);
-                    feed.startAt(past, page.newest(), now());
+                    KnownRange range = KnownRange.newest(page, System.currentTimeMillis() - UNDECIDED_MS);
+                    feed.startAt(range, page.newest(), now());
                     healing.watch(feed);
-                    return feed.order.isBehind() ? settleNewest(feed) : Future.<Void>succeededFuture();
+                    return feed.isBehind() ? settleNewest(feed) : Future.<Void>succeededFuture();
                 })
-                .recover(outOfReach ->
-                        feed.position() >= 0 ? Future.failedFuture(outOfReach) : recall(feed, outOfReach));
+                .recover(failure -> feed.position() < 0 && BuslineException.isUnavailable(failure)
+                        ? recall(feed, failure)
+                        : Future.failedFuture(failure));
     }
 
-    /** While history is out of reach, what another gateway of this node has in memory will do. */
+    /** While history is out of reach, the memory of another gateway of this node is used. */
     private Future<Void> recall(RoomFeed feed, Throwable outOfReach) {
-        return bus.askAll(new RecallRoom(feed.room)).compose(recalled -> {
+        return bus.askAll(new RecallRoom(feed.room())).compose(recalled -> {
             Optional<KnownRange> best =
                     recalled.stream().flatMap(Optional::stream).max(Comparator.comparingLong(KnownRange::upTo));
-            best.ifPresent(past -> feed.startAt(past, past.upTo(), now()));
+            best.ifPresent(range -> feed.startAt(range, range.upTo(), now()));
             return best.isPresent() ? Future.succeededFuture() : Future.failedFuture(outOfReach);
         });
     }
 
     private Optional<KnownRange> recall(String room) {
-        return Optional.ofNullable(feeds.get(room))
-                .filter(feed -> feed.opened.succeeded())
-                .map(feed -> feed.recent.asPast(feed.position()));
+        return Optional.ofNullable(feeds.get(room)).filter(RoomFeed::isOpen).map(RoomFeed::knownRange);
     }
 
     private Future<Void> settleNewest(RoomFeed feed) {
-        return bus.ask(new SettleNumbers(feed.room, feed.position(), feed.order.newest(), feed.position(), 0))
-                .onSuccess(settled -> {
-                    settled.gaps().forEach(gap -> feed.order.skip(gap, now()));
-                    settled.messages().forEach(message -> feed.order.offer(message, now()));
-                })
+        return bus.ask(new SettleNumbers(feed.room(), feed.position(), feed.newest(), feed.position(), 0))
+                .onSuccess(settled -> feed.settled(settled, now()))
                 .mapEmpty();
     }
 
     private void onEvent(RoomFeed feed, ClusterEvent event) {
-        if (feeds.get(feed.room) != feed) {
-            return; // closed, and not yet unsubscribed
+        if (!isServed(feed)) {
+            return;
         }
         if (event instanceof ClusterEvent.EventStored stored) {
             feed.hear(stored.event(), now());
             healing.watch(feed);
         } else if (event instanceof ClusterEvent.GapFound found) {
-            feed.order.skip(found.gap(), now());
+            feed.skip(found.gap(), now());
             healing.watch(feed);
+        } else if (event instanceof ClusterEvent.FrameBroadcast broadcast) {
+            feed.broadcast(broadcast.frame());
         }
     }
 
     private void keepHouse() {
         long now = now();
         for (RoomFeed feed : List.copyOf(feeds.values())) {
-            if (!feed.isEmpty()) {
-                feed.emptySince = 0;
-            } else if (feed.emptySince == 0) {
-                feed.emptySince = now;
-            } else if (now - feed.emptySince >= CLOSE_AFTER_MS) {
+            if (feed.isEmptyFor(CLOSE_AFTER_MS, now)) {
                 close(feed);
             }
             feed.forgetExpired(history, System.currentTimeMillis());
-            if (feed.isUnheardSince(now - SILENCE_MS)) {
+            if (feed.isUnheardFor(RESUBSCRIBE_AFTER_MS, now)) {
                 subscribeAnew(feed);
             }
         }
     }
 
-    /** The bus may lose a subscription and not say so. */
+    /** The cluster may lose a subscription without saying so. */
     private void subscribeAnew(RoomFeed feed) {
-        Subscription old = feed.subscription;
-        feed.resubscribed(old); // not again before the bus has had its chance
+        Subscription old = feed.giveBusAnotherChance();
         metrics.resubscribed();
         subscribe(feed).onSuccess(made -> {
-            if (feeds.get(feed.room) == feed && feed.subscription == old) {
-                feed.resubscribed(made);
-                if (old != null) {
-                    old.cancel();
-                }
-            } else {
+            if (!isServed(feed) || !feed.resubscribed(old, made)) {
                 made.cancel();
+            } else if (old != null) {
+                old.cancel();
             }
         });
     }
 
     private void close(RoomFeed feed) {
-        feeds.remove(feed.room, feed);
+        feeds.remove(feed.room(), feed);
         healing.forget(feed);
         feed.close();
-        if (feed.subscription != null) {
-            feed.subscription.cancel();
-        }
     }
 
     static long now() {

@@ -1,6 +1,6 @@
 package io.busline.room;
 
-import io.busline.bus.Bus;
+import io.busline.bus.Requests;
 import io.busline.history.ReadHistory;
 import io.busline.history.ReadNewest;
 import io.busline.protocol.SeqGap;
@@ -17,14 +17,14 @@ import java.util.OptionalLong;
  * continues behind them. To be used from the hub's context.
  */
 final class Joining {
-    private final Bus bus;
+    private final Requests requests;
     private final HubMetrics metrics;
     private final int recentMessages;
     private final Map<ReadHistory, Future<ReadHistory.Page>> underWay = new HashMap<>();
 
     /** @param recentMessages how many messages of a room are kept in memory at the most */
-    Joining(Bus bus, HubMetrics metrics, int recentMessages) {
-        this.bus = bus;
+    Joining(Requests requests, HubMetrics metrics, int recentMessages) {
+        this.requests = requests;
         this.metrics = metrics;
         this.recentMessages = recentMessages;
     }
@@ -35,8 +35,8 @@ final class Joining {
         }
         // Ahead of this gateway: either another one was faster, or the client remembers a history that is gone.
         long seen = since.getAsLong();
-        return bus.ask(new ReadNewest(Map.of(feed.room, feed.order.newest()))).compose(newest -> {
-            if (seen > Math.max(newest.get(0), feed.order.newest())) {
+        return requests.ask(new ReadNewest(Map.of(feed.room(), feed.newest()))).compose(newest -> {
+            if (seen > Math.max(newest.get(0), feed.newest())) {
                 long position = feed.position();
                 return Future.succeededFuture(
                         new Hub.Entry(feed.seat(member, position), position, List.of(), false, List.of()));
@@ -54,7 +54,7 @@ final class Joining {
             return Future.succeededFuture(seat(feed, member, since, limit));
         }
         metrics.joined(false);
-        if (feed.recent.size() >= recentMessages) {
+        if (feed.recentSize() >= recentMessages) {
             return readHistory(feed, member, since, limit);
         }
         return backfill(feed)
@@ -64,23 +64,23 @@ final class Joining {
     }
 
     private static boolean covers(RoomFeed feed, long seen, int limit) {
-        return feed.recent.covers(seen, limit, ReadHistory.CLIENT_BYTES);
+        return feed.recentCovers(seen, limit, ReadHistory.CLIENT_BYTES);
     }
 
     /** Taken and read in one turn: nothing can be released in between. */
     private static Hub.Entry seat(RoomFeed feed, Member member, OptionalLong since, int limit) {
-        RecentMessages.Slice slice = feed.recent.since(since.orElse(0), limit, ReadHistory.CLIENT_BYTES);
+        RecentEvents.Slice slice = feed.recentSince(since.orElse(0), limit, ReadHistory.CLIENT_BYTES);
         return entry(feed.seat(member, feed.position()), feed.position(), since, slice);
     }
 
-    private static Hub.Entry entry(Seat seat, long position, OptionalLong since, RecentMessages.Slice slice) {
+    private static Hub.Entry entry(Seat seat, long position, OptionalLong since, RecentEvents.Slice slice) {
         boolean complete = since.isEmpty() || slice.complete();
         List<SeqGap> gaps = complete ? skipped(since, position, slice) : List.of();
         return new Hub.Entry(seat, position, slice.messages(), complete, gaps);
     }
 
     /** The numbers that are missing among the messages, from the first that the member may expect. */
-    private static List<SeqGap> skipped(OptionalLong since, long position, RecentMessages.Slice slice) {
+    private static List<SeqGap> skipped(OptionalLong since, long position, RecentEvents.Slice slice) {
         List<SeqGap> skipped = new ArrayList<>();
         List<StoredEvent> messages = slice.messages();
         if (since.isEmpty() && messages.isEmpty()) {
@@ -101,11 +101,11 @@ final class Joining {
 
     /** Fetches what is older than memory reaches. */
     private Future<Void> backfill(RoomFeed feed) {
-        long before = feed.recent.after() + 1;
-        int missing = recentMessages - feed.recent.size();
-        return readShared(ReadHistory.recentBefore(feed.room, before, missing))
+        long before = feed.recentAfter() + 1;
+        int missing = recentMessages - feed.recentSize();
+        return readShared(ReadHistory.recentBefore(feed.room(), before, missing))
                 .onSuccess(page -> {
-                    if (feed.recent.after() + 1 == before) { // neither filled nor forgotten meanwhile
+                    if (feed.recentAfter() + 1 == before) { // neither filled nor forgotten meanwhile
                         feed.backfilled(KnownRange.older(page, before));
                     }
                 })
@@ -116,7 +116,7 @@ final class Joining {
     private Future<ReadHistory.Page> readShared(ReadHistory query) {
         Future<ReadHistory.Page> reading = underWay.get(query);
         if (reading == null) {
-            reading = bus.ask(query);
+            reading = requests.ask(query);
             underWay.put(query, reading);
             reading.onComplete(done -> underWay.remove(query));
         }
@@ -127,12 +127,12 @@ final class Joining {
     private Future<Hub.Entry> readHistory(RoomFeed feed, Member member, OptionalLong since, int limit) {
         long position = feed.position();
         Seat seat = feed.seat(member, position);
-        return readShared(ReadHistory.newestBefore(feed.room, position + 1, limit))
+        return readShared(ReadHistory.newestBefore(feed.room(), position + 1, limit))
                 .map(page -> {
-                    RecentMessages read = new RecentMessages(limit);
+                    RecentEvents read = new RecentEvents(limit);
                     read.prepend(KnownRange.older(page, position + 1));
                     return entry(seat, position, since, read.since(since.orElse(0), limit, ReadHistory.CLIENT_BYTES));
                 })
-                .onFailure(failure -> feed.remove(seat));
+                .onFailure(failure -> seat.leave());
     }
 }

@@ -25,10 +25,10 @@ final class RecentMemory {
         while (total > limit) {
             RoomFeed quietest = taken.keySet().iterator().next();
             if (quietest == feed) {
-                feed.recent.dropOldest();
+                feed.dropOldestRecent();
                 update(feed);
             } else {
-                quietest.recent.forget(quietest.position());
+                quietest.forgetRecent();
                 closed(quietest);
             }
         }
@@ -40,7 +40,7 @@ final class RecentMemory {
     }
 
     private void update(RoomFeed feed) {
-        long bytes = feed.recent.bytes();
+        long bytes = feed.recentBytes();
         Long before = taken.put(feed, bytes);
         total += bytes - (before == null ? 0 : before);
     }

@@ -145,6 +145,11 @@ final class SockJsConnection implements Connection {
     }
 
     @Override
+    public void offer(EncodedFrame frame) {
+        send(frame);
+    }
+
+    @Override
     public void close(CloseCode code) {
         if (closing) {
             return;

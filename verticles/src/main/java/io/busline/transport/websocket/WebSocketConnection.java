@@ -40,6 +40,11 @@ final class WebSocketConnection implements Connection {
     }
 
     @Override
+    public void offer(EncodedFrame frame) {
+        send(frame);
+    }
+
+    @Override
     public void close(CloseCode code) {
         if (closing) {
             return;

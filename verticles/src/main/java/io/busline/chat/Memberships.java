@@ -1,6 +1,6 @@
-package io.busline.session;
+package io.busline.chat;
 
-import io.busline.bus.Bus;
+import io.busline.bus.Requests;
 import io.busline.presence.CountPeople;
 import io.busline.presence.EnterRoom;
 import io.busline.presence.LeaveRoom;
@@ -13,41 +13,38 @@ import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.function.Supplier;
 
 /**
- * The rooms of one session. A room counts as joined from the moment the join was asked for, so that a client need not wait
- * for the answer before it talks; joins and leaves are carried out one after another. To be used from the gateway's
- * context.
+ * The rooms that a participant has joined. A room counts as joined from the moment the join was asked for, so that a client
+ * need not wait for the answer before it talks; joins and leaves are carried out one after another. To be used from the
+ * gateway's context.
  */
-final class Memberships {
-    /** Most clients are in one room, and there are many clients: a map of the usual size would be most of this. */
+public final class Memberships {
+    /** Most participants are in one room, and there are many: a map of the usual size would be most of this object. */
     private static final int FEW = 2;
 
     private final Hub hub;
-    private final Bus bus;
+    private final Requests requests;
     private final Member member;
     private final Map<String, Membership> rooms = new HashMap<>(FEW);
-    /** The join or leave that was asked for last, until it is done. */
-    private Future<?> last;
-
+    private final Sequence sequence = new Sequence();
     private boolean ended;
 
-    Memberships(Hub hub, Bus bus, Member member) {
+    Memberships(Hub hub, Requests requests, Member member) {
         this.hub = hub;
-        this.bus = bus;
+        this.requests = requests;
         this.member = member;
     }
 
-    /** The caller answers its client, then lets the entry's seat go live. */
-    record Joined(Hub.Entry entry, int people) {}
+    /** @param people in the room, on all nodes */
+    public record Joined(Hub.Entry entry, int people) {}
 
-    private static final class Membership {
+    static final class Membership {
         final String userId;
         Seat seat;
-        /** Joins that are asked for and not done: while there are any, a failed one does not end the membership. */
+        /** Joins under way. While there are any, a failed one does not end the membership. */
         int joining;
-
+        /** Whether presence counts the user in the room. */
         boolean counted;
 
         Membership(String userId) {
@@ -61,19 +58,20 @@ final class Memberships {
 
     /** The room's highest {@code seq} seen here; 0 before the join is done. */
     long reached(String room) {
-        Seat seat = rooms.get(room).seat;
-        return seat == null ? 0 : seat.reached();
+        Membership membership = rooms.get(room);
+        return membership == null || membership.seat == null ? 0 : membership.seat.reached();
     }
 
-    int size() {
-        return rooms.size();
+    /** Whether one room more would not exceed {@code most}. */
+    boolean mayJoin(String room, int most) {
+        return rooms.size() < most || includes(room);
     }
 
-    /** Joins, or joins anew what was joined already, as a client may that has lost its place. */
+    /** Joins, or joins anew what was joined already: a client that lost its place may do that. */
     Future<Joined> join(String room, String userId, OptionalLong since, int limit) {
-        Membership membership = rooms.computeIfAbsent(room, r -> new Membership(userId));
+        Membership membership = countAsJoined(room, userId);
         membership.joining++;
-        return inTurn(() -> {
+        return sequence.then(() -> {
             free(membership);
             return hub.join(room, member, since, limit)
                     .onSuccess(entry -> membership.seat = entry.seat())
@@ -90,18 +88,23 @@ final class Memberships {
         });
     }
 
+    /** The room is joined from now on, though nothing is delivered yet. */
+    Membership countAsJoined(String room, String userId) {
+        return rooms.computeIfAbsent(room, joined -> new Membership(userId));
+    }
+
     Future<Void> leave(String room) {
         Membership membership = rooms.remove(room);
         if (membership == null) {
             return Future.failedFuture(new BuslineException(ErrorCode.NOT_JOINED, "the room was not joined"));
         }
-        return inTurn(() -> {
+        return sequence.then(() -> {
             forget(room, membership);
             return Future.succeededFuture();
         });
     }
 
-    /** The session is over. */
+    /** Leaves all rooms, also those whose joins are under way. */
     void end() {
         ended = true;
         rooms.forEach(this::forget);
@@ -110,37 +113,24 @@ final class Memberships {
 
     private Future<Integer> count(String room, Membership membership) {
         if (membership.counted) {
-            return bus.ask(new CountPeople(room));
+            return requests.ask(new CountPeople(room));
         }
         membership.counted = true;
-        return bus.ask(new EnterRoom(room, membership.userId));
+        return requests.ask(new EnterRoom(room, membership.userId));
     }
 
     private void forget(String room, Membership membership) {
         free(membership);
         if (membership.counted) {
             membership.counted = false;
-            bus.ask(new LeaveRoom(room, membership.userId));
+            requests.ask(new LeaveRoom(room, membership.userId));
         }
     }
 
     private void free(Membership membership) {
         if (membership.seat != null) {
-            hub.leave(membership.seat);
+            membership.seat.leave();
             membership.seat = null;
         }
-    }
-
-    /** What is done is let go: its result would keep messages alive for as long as the session. */
-    private <T> Future<T> inTurn(Supplier<Future<T>> action) {
-        Future<?> before = last == null ? Future.succeededFuture() : last;
-        Future<T> turn = before.transform(previous -> action.get());
-        last = turn;
-        turn.onComplete(done -> {
-            if (last == turn) {
-                last = null;
-            }
-        });
-        return turn;
     }
 }

@@ -10,7 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 
 /** The newest messages of a room, in memory: every one behind {@link #after()} that was released. Not thread-safe. */
-final class RecentMessages {
+final class RecentEvents {
     private final ArrayDeque<StoredEvent> messages = new ArrayDeque<>();
     private final int most;
     private long after;
@@ -20,7 +20,7 @@ final class RecentMessages {
 
     private long bytes;
     /** @param most how many messages are kept */
-    RecentMessages(int most) {
+    RecentEvents(int most) {
         this.most = most;
     }
 
@@ -96,7 +96,7 @@ final class RecentMessages {
     }
 
     /** What is here, up to the last number released. */
-    KnownRange asPast(long position) {
+    KnownRange asKnownRange(long position) {
         return new KnownRange(List.copyOf(messages), after, position, lostUpTo, all);
     }
 

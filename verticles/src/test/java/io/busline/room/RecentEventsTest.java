@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-class RecentMessagesTest {
+class RecentEventsTest {
     private static final long PLENTY = 1_000_000;
 
-    private final RecentMessages recent = new RecentMessages(5);
+    private final RecentEvents recent = new RecentEvents(5);
 
     @Test
     void who_has_seen_some_gets_the_rest() {
@@ -128,13 +128,13 @@ class RecentMessagesTest {
         busy.hear(message(2), 0);
 
         busy.hear(message(3), 0);
-        assertThat(quiet.recent.size()).isZero();
-        assertThat(quiet.recent.after()).isEqualTo(1);
-        assertThat(busy.recent.size()).isEqualTo(3);
+        assertThat(quiet.recentSize()).isZero();
+        assertThat(quiet.recentAfter()).isEqualTo(1);
+        assertThat(busy.recentSize()).isEqualTo(3);
 
         busy.hear(message(4), 0);
-        assertThat(seqs(busy.recent.since(1, 500, PLENTY))).containsExactly(2L, 3L, 4L);
-        assertThat(busy.recent.after()).isEqualTo(1);
+        assertThat(seqs(busy.recentSince(1, 500, PLENTY))).containsExactly(2L, 3L, 4L);
+        assertThat(busy.recentAfter()).isEqualTo(1);
     }
 
     private void start(long after, boolean all, long... seqs) {
@@ -153,7 +153,7 @@ class RecentMessagesTest {
         return Events.stored(seq);
     }
 
-    private static List<Long> seqs(RecentMessages.Slice slice) {
+    private static List<Long> seqs(RecentEvents.Slice slice) {
         return slice.messages().stream().map(StoredEvent::seq).toList();
     }
 }
