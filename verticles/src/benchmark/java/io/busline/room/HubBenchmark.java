@@ -92,7 +92,7 @@ public class HubBenchmark extends MicroBenchmark {
         bus.serve(ReadNewest.class, query -> Future.succeededFuture(List.of(seq)));
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         Hub hub = new Hub(vertx, bus, RoomsConfig.DEFAULT, 1, HistoryConfig.DEFAULT, registry);
-        List<Future<Hub.Entry>> joins = new ArrayList<>();
+        List<Future<Rooms.Entry>> joins = new ArrayList<>();
         for (int i = 0; i < members; i++) {
             joins.add(hub.join(ROOM, new Listener(), OptionalLong.empty(), 0)
                     .onSuccess(entry -> entry.seat().goLive()));

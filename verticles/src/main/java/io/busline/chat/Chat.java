@@ -12,8 +12,8 @@ import io.busline.presence.CountPeople;
 import io.busline.protocol.BuslineException;
 import io.busline.protocol.ErrorCode;
 import io.busline.protocol.RoomEvent;
-import io.busline.room.Hub;
 import io.busline.room.Member;
+import io.busline.room.Rooms;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +30,7 @@ import java.util.OptionalLong;
  */
 public final class Chat {
     private final Requests requests;
-    private final Hub hub;
+    private final Rooms rooms;
     private final Policy policy;
     private final List<Interceptor> interceptors;
     private final LimitsConfig limits;
@@ -43,13 +43,13 @@ public final class Chat {
      */
     public Chat(
             Requests requests,
-            Hub hub,
+            Rooms rooms,
             Policy policy,
             List<Interceptor> interceptors,
             LimitsConfig limits,
             Duration idLifetime) {
         this.requests = requests;
-        this.hub = hub;
+        this.rooms = rooms;
         this.policy = policy;
         this.interceptors = List.copyOf(interceptors);
         this.limits = limits;
@@ -65,7 +65,7 @@ public final class Chat {
     public Participant enter(Admission admission, Member member) {
         return new Participant(
                 admission.identity(),
-                new Memberships(hub, requests, member),
+                new Memberships(rooms, requests, member),
                 limits,
                 admission.returning() ? idLifetimeNanos : 0);
     }

@@ -6,8 +6,8 @@ import io.busline.presence.EnterRoom;
 import io.busline.presence.LeaveRoom;
 import io.busline.protocol.BuslineException;
 import io.busline.protocol.ErrorCode;
-import io.busline.room.Hub;
 import io.busline.room.Member;
+import io.busline.room.Rooms;
 import io.busline.room.Seat;
 import io.vertx.core.Future;
 import java.util.HashMap;
@@ -23,21 +23,21 @@ public final class Memberships {
     /** Most participants are in one room, and there are many: a map of the usual size would be most of this object. */
     private static final int FEW = 2;
 
-    private final Hub hub;
+    private final Rooms hub;
     private final Requests requests;
     private final Member member;
     private final Map<String, Membership> rooms = new HashMap<>(FEW);
     private final Sequence sequence = new Sequence();
     private boolean ended;
 
-    Memberships(Hub hub, Requests requests, Member member) {
+    Memberships(Rooms hub, Requests requests, Member member) {
         this.hub = hub;
         this.requests = requests;
         this.member = member;
     }
 
     /** @param people in the room, on all nodes */
-    public record Joined(Hub.Entry entry, int people) {}
+    public record Joined(Rooms.Entry entry, int people) {}
 
     static final class Membership {
         final String userId;

@@ -10,8 +10,6 @@ import io.busline.history.ReadHistory;
 import io.busline.history.SettleNumbers;
 import io.busline.protocol.BuslineException;
 import io.busline.protocol.EncodedFrame;
-import io.busline.protocol.SeqGap;
-import io.busline.protocol.StoredEvent;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -28,7 +26,7 @@ import java.util.concurrent.TimeUnit;
  * The rooms of one gateway: one subscription a room, however many members it has. Messages reach members in {@code seq}
  * order, each once; what the bus does not bring is read from history. To be used from one context.
  */
-public final class Hub {
+public final class Hub implements Rooms {
     private static final long TICK_MS = 100;
     private static final long HOUSEKEEPING_MS = 1_000;
 
@@ -77,32 +75,14 @@ public final class Hub {
         vertx.setPeriodic(HOUSEKEEPING_MS, timer -> keepHouse());
     }
 
-    /**
-     * What a member finds when it joins.
-     *
-     * @param seq the room's newest message that {@code messages} reach up to; the seat continues behind it
-     * @param complete false if older messages than the member asked for are gone or were cut by the limit
-     * @param skipped where the answer is complete, the numbers that are missing among the messages
-     */
-    public record Entry(Seat seat, long seq, List<StoredEvent> messages, boolean complete, List<SeqGap> skipped) {}
-
-    /**
-     * Takes a seat in a room. Nothing is delivered before the caller lets the seat {@link Seat#goLive() go live}, and then
-     * everything behind {@link Entry#seq}, once and in order.
-     *
-     * @param since the last message the member has, if it comes back
-     * @param limit most messages to read, 0 for none
-     */
+    @Override
     public Future<Entry> join(String room, Member member, OptionalLong since, int limit) {
         RoomFeed known = feeds.get(room);
         RoomFeed feed = known == null ? open(room) : known;
         return feed.join(() -> joining.admit(feed, member, since, limit));
     }
 
-    /**
-     * Sends a frame that has no {@code seq} to the room's members on all nodes, past the ordering. It is not stored, the bus
-     * may lose it, and members who are behind do not get it.
-     */
+    @Override
     public void broadcast(String room, EncodedFrame frame) {
         bus.publish(Addresses.room(room), new ClusterEvent.FrameBroadcast(room, frame));
     }

@@ -29,7 +29,7 @@ final class Joining {
         this.recentMessages = recentMessages;
     }
 
-    Future<Hub.Entry> admit(RoomFeed feed, Member member, OptionalLong since, int limit) {
+    Future<Rooms.Entry> admit(RoomFeed feed, Member member, OptionalLong since, int limit) {
         if (since.orElse(0) <= feed.position()) {
             return readAndSeat(feed, member, since, limit);
         }
@@ -39,15 +39,15 @@ final class Joining {
             if (seen > Math.max(newest.get(0), feed.newest())) {
                 long position = feed.position();
                 return Future.succeededFuture(
-                        new Hub.Entry(feed.seat(member, position), position, List.of(), false, List.of()));
+                        new Rooms.Entry(feed.seat(member, position), position, List.of(), false, List.of()));
             }
             return seen > feed.position()
-                    ? Future.succeededFuture(new Hub.Entry(feed.seat(member, seen), seen, List.of(), true, List.of()))
+                    ? Future.succeededFuture(new Rooms.Entry(feed.seat(member, seen), seen, List.of(), true, List.of()))
                     : readAndSeat(feed, member, since, limit);
         });
     }
 
-    private Future<Hub.Entry> readAndSeat(RoomFeed feed, Member member, OptionalLong since, int limit) {
+    private Future<Rooms.Entry> readAndSeat(RoomFeed feed, Member member, OptionalLong since, int limit) {
         long seen = since.orElse(0);
         if (covers(feed, seen, limit)) {
             metrics.joined(true);
@@ -68,15 +68,15 @@ final class Joining {
     }
 
     /** Taken and read in one turn: nothing can be released in between. */
-    private static Hub.Entry seat(RoomFeed feed, Member member, OptionalLong since, int limit) {
+    private static Rooms.Entry seat(RoomFeed feed, Member member, OptionalLong since, int limit) {
         RecentEvents.Slice slice = feed.recentSince(since.orElse(0), limit, ReadHistory.CLIENT_BYTES);
         return entry(feed.seat(member, feed.position()), feed.position(), since, slice);
     }
 
-    private static Hub.Entry entry(Seat seat, long position, OptionalLong since, RecentEvents.Slice slice) {
+    private static Rooms.Entry entry(Seat seat, long position, OptionalLong since, RecentEvents.Slice slice) {
         boolean complete = since.isEmpty() || slice.complete();
         List<SeqGap> gaps = complete ? skipped(since, position, slice) : List.of();
-        return new Hub.Entry(seat, position, slice.messages(), complete, gaps);
+        return new Rooms.Entry(seat, position, slice.messages(), complete, gaps);
     }
 
     /** The numbers that are missing among the messages, from the first that the member may expect. */
@@ -124,7 +124,7 @@ final class Joining {
     }
 
     /** Where memory is too short for the room: history is read, up to where its seat continues. */
-    private Future<Hub.Entry> readHistory(RoomFeed feed, Member member, OptionalLong since, int limit) {
+    private Future<Rooms.Entry> readHistory(RoomFeed feed, Member member, OptionalLong since, int limit) {
         long position = feed.position();
         Seat seat = feed.seat(member, position);
         return readShared(ReadHistory.newestBefore(feed.room(), position + 1, limit))
