@@ -23,20 +23,20 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The rooms of one gateway: one subscription a room, however many members it has. Messages reach members in {@code seq}
- * order, each once; what the bus does not bring is read from history. To be used from one context.
+ * The rooms of one gateway. Each room has one subscription, however many members it has. Events reach members in {@code seq}
+ * order, each once; events that the bus does not bring are read from history. To be used from one context.
  */
 public final class Hub implements Rooms {
     private static final long TICK_MS = 100;
     private static final long HOUSEKEEPING_MS = 1_000;
 
-    /** Rooms are kept subscribed for a while, so that people who come and go don't cost registrations. */
+    /** An empty room stays subscribed for a while, so that people who come and go don't cost a registration each time. */
     private static final long CLOSE_AFTER_MS = Duration.ofSeconds(30).toMillis();
 
-    /** Longer than a message may be decided anew: see {@code Decisions}. */
+    /** Events that are younger may still be decided: longer than {@code Decisions} are kept. */
     private static final long UNDECIDED_MS = Duration.ofSeconds(90).toMillis();
 
-    /** A node that is frozen holds registrations up; until this one is done, history brings what the bus can't. */
+    /** How long to wait for a registration. A frozen node delays it; meanwhile healing brings events from history. */
     private static final long REGISTRATION_MS = 500;
 
     /** History had an event for this long and the bus did not bring it: subscribe again. */
@@ -55,8 +55,8 @@ public final class Hub implements Rooms {
     /**
      * Starts timers of the calling context, which end with its verticle.
      *
-     * @param hubs how many hubs share what the configuration allows the node
-     * @param history how long messages are kept
+     * @param hubs how many hubs share the memory that the configuration allows the node
+     * @param history how long events are kept
      */
     public Hub(Vertx vertx, Bus bus, RoomsConfig config, int hubs, HistoryConfig history, MeterRegistry registry) {
         this.bus = bus;
@@ -90,7 +90,7 @@ public final class Hub implements Rooms {
     private RoomFeed open(String room) {
         RoomFeed feed = new RoomFeed(room, config.recentMessages(), memory, metrics);
         feeds.put(room, feed);
-        // Subscribed first: what is stored after history was read is published here.
+        // Subscribe first: events that are stored after history was read are published here.
         Future<Subscription> subscribing = subscribe(feed);
         subscribing.onSuccess(subscription -> subscribed(feed, subscription));
         feed.openWhen(subscribing
@@ -110,7 +110,7 @@ public final class Hub implements Rooms {
         }
     }
 
-    /** Whether the feed is in use: one that was closed may still hear of something. */
+    /** Whether the feed is in use. A feed that was closed may still get an event. */
     private boolean isServed(RoomFeed feed) {
         return feeds.get(feed.room()) == feed;
     }
@@ -120,8 +120,8 @@ public final class Hub implements Rooms {
     }
 
     /**
-     * Finds how far the room's past is unbroken and settled: delivery starts there, and what is missing beyond it, on its way
-     * or lost, is treated like any other gap.
+     * Finds the number up to which the room is settled. Delivery starts there; numbers that are missing behind it are treated
+     * like any other missing ones.
      */
     private Future<Void> findPosition(RoomFeed feed) {
         return bus.ask(ReadHistory.recentBefore(feed.room(), Long.MAX_VALUE, config.recentMessages()))

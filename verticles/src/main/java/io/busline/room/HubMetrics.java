@@ -4,7 +4,7 @@ import io.busline.protocol.SeqGap;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** What all hubs of a node count together. */
+/** Counts for all hubs of a node. Thread-safe. */
 final class HubMetrics {
     private final Counter delivered;
     private final Counter healed;

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * Lets members into an open room: gives each the messages it wants, out of memory where they are there, and a seat that
- * continues behind them. To be used from the hub's context.
+ * Lets members into an open room. Each gets the events it asks for, from memory if they are there, and a seat that continues
+ * behind them. To be used from the hub's context.
  */
 final class Joining {
     private final Requests requests;
@@ -22,7 +22,7 @@ final class Joining {
     private final int recentMessages;
     private final Map<ReadHistory, Future<ReadHistory.Page>> underWay = new HashMap<>();
 
-    /** @param recentMessages how many messages of a room are kept in memory at the most */
+    /** @param recentMessages most events of a room in memory */
     Joining(Requests requests, HubMetrics metrics, int recentMessages) {
         this.requests = requests;
         this.metrics = metrics;
@@ -33,7 +33,8 @@ final class Joining {
         if (since.orElse(0) <= feed.position()) {
             return readAndSeat(feed, member, since, limit);
         }
-        // Ahead of this gateway: either another one was faster, or the client remembers a history that is gone.
+        // The client is ahead of this gateway: another gateway was faster, or the client remembers a history that is
+        // lost.
         long seen = since.getAsLong();
         return requests.ask(new ReadNewest(Map.of(feed.room(), feed.newest()))).compose(newest -> {
             if (seen > Math.max(newest.get(0), feed.newest())) {
@@ -67,7 +68,7 @@ final class Joining {
         return feed.recentCovers(seen, limit, ReadHistory.CLIENT_BYTES);
     }
 
-    /** Taken and read in one turn: nothing can be released in between. */
+    /** Reads memory and takes the seat in one call, so that nothing can be released in between. */
     private static Rooms.Entry seat(RoomFeed feed, Member member, OptionalLong since, int limit) {
         RecentEvents.Slice slice = feed.recentSince(since.orElse(0), limit, ReadHistory.CLIENT_BYTES);
         return entry(feed.seat(member, feed.position()), feed.position(), since, slice);
@@ -79,7 +80,7 @@ final class Joining {
         return new Rooms.Entry(seat, position, slice.messages(), complete, gaps);
     }
 
-    /** The numbers that are missing among the messages, from the first that the member may expect. */
+    /** The gaps between the events, from the first number that the member may expect. */
     private static List<SeqGap> skipped(OptionalLong since, long position, RecentEvents.Slice slice) {
         List<SeqGap> skipped = new ArrayList<>();
         List<StoredEvent> messages = slice.messages();
@@ -99,20 +100,20 @@ final class Joining {
         return skipped;
     }
 
-    /** Fetches what is older than memory reaches. */
+    /** Reads events that are older than those in memory. */
     private Future<Void> backfill(RoomFeed feed) {
         long before = feed.recentAfter() + 1;
         int missing = recentMessages - feed.recentSize();
         return readShared(ReadHistory.recentBefore(feed.room(), before, missing))
                 .onSuccess(page -> {
-                    if (feed.recentAfter() + 1 == before) { // neither filled nor forgotten meanwhile
+                    if (feed.recentAfter() + 1 == before) { // memory was neither filled nor forgotten meanwhile
                         feed.backfilled(KnownRange.older(page, before));
                     }
                 })
                 .mapEmpty();
     }
 
-    /** Who asks for the same while it is being read gets the same answer. */
+    /** Members who ask for the same while it is being read share one answer. */
     private Future<ReadHistory.Page> readShared(ReadHistory query) {
         Future<ReadHistory.Page> reading = underWay.get(query);
         if (reading == null) {
@@ -123,7 +124,7 @@ final class Joining {
         return reading;
     }
 
-    /** Where memory is too short for the room: history is read, up to where its seat continues. */
+    /** Memory does not reach back far enough: reads history up to where the seat continues. */
     private Future<Rooms.Entry> readHistory(RoomFeed feed, Member member, OptionalLong since, int limit) {
         long position = feed.position();
         Seat seat = feed.seat(member, position);

@@ -9,26 +9,26 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 
-/** The newest messages of a room, in memory: every one behind {@link #after()} that was released. Not thread-safe. */
+/** The newest events of a room, in memory: every event behind {@link #after()} that was released. Not thread-safe. */
 final class RecentEvents {
     private final ArrayDeque<StoredEvent> messages = new ArrayDeque<>();
     private final int most;
     private long after;
     private long lostUpTo;
-    /** Whether history has no messages up to {@link #after}. */
+    /** Whether history has no events up to {@link #after}. */
     private boolean all;
 
     private long bytes;
-    /** @param most how many messages are kept */
+    /** @param most how many events are kept */
     RecentEvents(int most) {
         this.most = most;
     }
 
     /**
-     * What a member is given.
+     * Events for a member.
      *
-     * @param complete whether that is everything there was behind what it has seen
-     * @param lostUpTo the last number that may have been a message which is lost
+     * @param complete whether these are all events behind what the member has seen
+     * @param lostUpTo the last number of a lost gap
      */
     record Slice(List<StoredEvent> messages, boolean complete, long lostUpTo) {}
 
@@ -46,7 +46,7 @@ final class RecentEvents {
         }
     }
 
-    /** Adds older messages, which must end where these begin. */
+    /** Adds older events. The range must end where these begin. */
     void prepend(KnownRange past) {
         List<StoredEvent> older = past.messages();
         int fitting = Math.min(most - messages.size(), older.size());
@@ -63,7 +63,7 @@ final class RecentEvents {
         lostUpTo = Math.max(lostUpTo, past.lostUpTo());
     }
 
-    /** Forgets the oldest one, of at least one. */
+    /** Forgets the oldest event. There must be one. */
     void dropOldest() {
         StoredEvent dropped = messages.removeFirst();
         bytes -= dropped.frame().length();
@@ -72,7 +72,7 @@ final class RecentEvents {
     }
 
     /**
-     * Forgets messages that are over their lifetime; then history has no older ones either.
+     * Forgets events whose lifetime is over. History has no older ones then either.
      *
      * @param now ms since 1970
      * @return whether there were any
@@ -87,7 +87,7 @@ final class RecentEvents {
         return any;
     }
 
-    /** Forgets everything up to {@code seq}, the last one released. */
+    /** Forgets everything up to {@code seq}, the last number released. */
     void forget(long seq) {
         messages.clear();
         bytes = 0;
@@ -95,12 +95,12 @@ final class RecentEvents {
         all = false;
     }
 
-    /** What is here, up to the last number released. */
+    /** Everything in memory, up to the last number released. */
     KnownRange asKnownRange(long position) {
         return new KnownRange(List.copyOf(messages), after, position, lostUpTo, all);
     }
 
-    /** The last number up to which messages are not in memory. */
+    /** The number up to which events are not in memory. */
     long after() {
         return after;
     }
@@ -113,12 +113,12 @@ final class RecentEvents {
         return bytes;
     }
 
-    /** Whether {@link #since} can answer: nothing that is asked for is older than what is here. */
+    /** Whether {@link #since} can answer: no event that is asked for is older than those in memory. */
     boolean covers(long seen, int limit, long maxBytes) {
         return all || seen >= after || messages.size() >= limit || bytes >= maxBytes;
     }
 
-    /** The newest messages behind {@code seen}, as many as the limits let through. */
+    /** The newest events behind {@code seen}, as many as the limits allow; at least one if there is any. */
     Slice since(long seen, int limit, long maxBytes) {
         List<StoredEvent> found = new ArrayList<>();
         long size = 0;
