@@ -6,18 +6,18 @@ import io.busline.protocol.StoredEvent;
 import java.util.Map;
 
 /**
- * What nodes tell each other. Immutable: consumers on the sending node get the very same instance, others one that {@link
- * ClusterEventCodec} made.
+ * What nodes tell each other. Immutable: subscribers on the publishing node get the same instance, others one that {@link
+ * ClusterEventCodec} has read.
  */
 public sealed interface ClusterEvent {
 
     /** An event was stored in a room's history. */
     record EventStored(String room, StoredEvent event) implements ClusterEvent {}
 
-    /** Something that has no {@code seq}: sent to the members who can take it now, and then forgotten. */
+    /** A frame without {@code seq}: offered to the room's members once, and not stored. */
     record FrameBroadcast(String room, EncodedFrame frame) implements ClusterEvent {}
 
-    /** Numbers of the room's have no message: nobody is to wait for them. */
+    /** Numbers of the room have no event: nobody has to wait for them. */
     record GapFound(String room, SeqGap gap) implements ClusterEvent {}
 
     /**
@@ -31,6 +31,6 @@ public sealed interface ClusterEvent {
         }
     }
 
-    /** A node that has just come asks the others for whole reports. */
+    /** A node that has just started asks the others for whole reports. */
     record PresenceRequested(String node) implements ClusterEvent {}
 }

@@ -11,9 +11,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The one form in which events cross the cluster: a version byte, a kind byte, then the fields in order; strings and byte
- * runs behind a 4-byte length. A node that reads a version it does not know refuses the event and says so, which costs
- * no message: the hub finds it in history.
+ * The form in which events cross the cluster: a version byte, a kind byte, then the fields in order. Strings and byte arrays
+ * follow their length of 4 bytes. Fields may be added at the end: older nodes do not read them. A node that gets a version or
+ * kind it does not know drops the event and logs it; no message is lost by that, because the hub finds it in history.
  */
 final class ClusterEventCodec implements MessageCodec<ClusterEvent, ClusterEvent> {
     static final String NAME = "busline-event";
@@ -97,7 +97,7 @@ final class ClusterEventCodec implements MessageCodec<ClusterEvent, ClusterEvent
         };
     }
 
-    /** Nodes of a version before sent no more than the frame: what it says is read from its JSON. */
+    /** Older nodes send nothing behind the frame: then time, sender and kind are read from its JSON. */
     private static StoredEvent readStored(Reader reader) {
         long seq = reader.readLong();
         EncodedFrame frame = EncodedFrame.of(reader.readBytes());

@@ -17,15 +17,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Requests between the verticles of a node: from the asker's context to the server's and back, one task each way for all
- * that come together. The event bus would do the same with a message, a reply address, a codec and a timer each. Any
+ * Carries requests between the verticles of a node: from the asking context to the serving one and back, in one task each way
+ * for all that come together. Vert.x's event bus would use a message, a reply address, a codec and a timer for each. Any
  * thread may call it.
  */
 final class LocalServices {
     private static final Logger LOG = LoggerFactory.getLogger(LocalServices.class);
 
     private final Vertx vertx;
-    /** The lists are immutable: who asks must not see them change. */
+    /** The lists are immutable, because other threads read them. */
     private final Map<Class<?>, List<Inbox<Call<?>>>> services = new ConcurrentHashMap<>();
 
     LocalServices(Vertx vertx) {
@@ -97,7 +97,7 @@ final class LocalServices {
                 @SuppressWarnings("unchecked")
                 Q request = (Q) asked.request;
                 served = function.apply(request);
-            } catch (RuntimeException | Error e) { // who asks must not wait for ever
+            } catch (RuntimeException | Error e) { // the asking side must not wait for ever
                 served = Future.failedFuture(e);
             }
             served.onComplete(done -> answer(asked, done));

@@ -8,9 +8,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/** Writes what the server says as JSON. Stateless; any thread may call it. */
+/** Writes the server's frames as JSON. Stateless; any thread may call it. */
 public final class FrameEncoder {
-    /** A character beyond the basic plane takes its 4 bytes of UTF-8, not 12 of escapes. */
+    /** A character beyond the basic plane is written as 4 bytes of UTF-8 instead of 12 bytes of escapes. */
     static final JsonFactory JSON = JsonFactory.builder()
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .build();

@@ -2,7 +2,7 @@ package io.busline.protocol;
 
 import java.util.regex.Pattern;
 
-/** What rooms and users may be called, and what counts as text. */
+/** What rooms and users may be called, and what counts as text. Any thread may call it. */
 public final class Names {
     /** The longest room name, user id and frame id, in characters. */
     public static final int MAX_LENGTH = 64;
@@ -32,7 +32,7 @@ public final class Names {
         return id != null && USER.matcher(id).matches();
     }
 
-    /** Whether the text has no half of a surrogate pair standing alone, which UTF-8 cannot carry. */
+    /** Whether the text can be written as UTF-8: it has no half of a surrogate pair without the other. */
     public static boolean isWellFormed(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -1,9 +1,10 @@
 package io.busline.protocol;
 
 /**
- * Numbers of a room without a message, from {@code from} to {@code to}, both included.
+ * A gap: numbers of a room that have no event, from {@code from} to {@code to}, both included.
  *
- * @param lost true if there may have been messages, which history no longer has; false if nobody ever used the numbers
+ * @param lost true for a lost gap: there may have been events, which history no longer has; false for an unused gap: no event
+ *     ever had these numbers
  */
 public record SeqGap(long from, long to, boolean lost) {
     public SeqGap {

@@ -51,14 +51,14 @@ public sealed interface ServerFrame {
 
     record Presence(String id, String room, int count) implements ServerFrame {}
 
-    /** The room has no messages with these numbers: no longer, or never had. */
+    /** The room has no events with these numbers. */
     record Gap(String room, SeqGap gap) implements ServerFrame {}
 
-    /** This node is going away: the client is to come back after that long, to any node. */
+    /** This node is going away: the client should come back after that long, to any node. */
     record Reconnect(long afterMs) implements ServerFrame {}
 
     record Pong(String id) implements ServerFrame {}
 
-    /** {@code room} may be null; {@code retryAfterMs} is 0 where the server knows no better time than "later". */
+    /** {@code room} may be null. {@code retryAfterMs} is 0 if the server does not know when the request may succeed. */
     record Error(String id, String room, ErrorCode code, String message, long retryAfterMs) implements ServerFrame {}
 }
