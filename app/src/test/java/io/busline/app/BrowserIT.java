@@ -35,8 +35,14 @@ class BrowserIT {
     @Test
     void two_pages_on_two_nodes_talk_to_each_other() throws Exception {
         Map<String, String> cluster = clusterOnFreePort();
-        try (NodeProcess north = NodeProcess.start(data, cluster, "-cluster");
-                NodeProcess south = NodeProcess.start(data, cluster, "-cluster");
+        try (NodeProcess north = NodeLauncher.on(data)
+                        .with(cluster)
+                        .arguments("-cluster")
+                        .start();
+                NodeProcess south = NodeLauncher.on(data)
+                        .with(cluster)
+                        .arguments("-cluster")
+                        .start();
                 Playwright playwright = playwright();
                 Browser browser = launch(playwright)) {
             Page ada = enter(browser, north, "Ada");
@@ -75,7 +81,7 @@ class BrowserIT {
         try (Playwright playwright = playwright();
                 Browser browser = launch(playwright)) {
             Page ada;
-            try (NodeProcess node = NodeProcess.start(data, fixedPort)) {
+            try (NodeProcess node = NodeLauncher.on(data).with(fixedPort).start()) {
                 ada = enter(browser, node, "Ada");
                 say(ada, "before");
                 expect(ada, "Ada", "before");
@@ -87,7 +93,7 @@ class BrowserIT {
             ada.locator("#text").fill("said while the server was away");
             ada.locator("#say button").click();
 
-            try (NodeProcess node = NodeProcess.start(data, fixedPort)) {
+            try (NodeProcess node = NodeLauncher.on(data).with(fixedPort).start()) {
                 expect(ada, "Ada", "said while the server was away");
                 assertThat(ada.locator("#messages li:not(.waiting)")).hasCount(2);
                 assertThat(ada.locator("#messages .waiting")).hasCount(0);
@@ -98,7 +104,7 @@ class BrowserIT {
 
     @Test
     void where_websockets_are_blocked_the_page_falls_back_to_sockjs() throws Exception {
-        try (NodeProcess node = NodeProcess.start(data, Map.of());
+        try (NodeProcess node = NodeLauncher.on(data).start();
                 Playwright playwright = playwright();
                 Browser browser = launch(playwright)) {
             Page blocked = browser.newPage();

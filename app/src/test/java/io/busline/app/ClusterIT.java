@@ -73,7 +73,10 @@ class ClusterIT {
     @Test
     void a_node_that_keeps_its_history_elsewhere_is_not_let_into_the_cluster(@TempDir Path other) throws Exception {
         try (NodeProcess first = start(data);
-                NodeProcess stranger = NodeProcess.launch(other, cluster, "-cluster", "-conf", "conf/cluster.json")) {
+                NodeProcess stranger = NodeLauncher.on(other)
+                        .with(cluster)
+                        .arguments("-cluster", "-conf", "conf/cluster.json")
+                        .launch()) {
             assertThat(first.get("/").statusCode()).isEqualTo(200);
             assertThat(stranger.awaitEnd()).isNotZero();
             assertThat(stranger.allOutput())
@@ -87,8 +90,10 @@ class ClusterIT {
         two.put("BUSLINE_REDIS_ENDPOINTS", "redis://:secret@127.0.0.1:1,redis://:secret@127.0.0.1:2");
         Map<String, String> three = new HashMap<>(two);
         three.merge("BUSLINE_REDIS_ENDPOINTS", "redis://:secret@127.0.0.1:3", (some, more) -> some + "," + more);
-        try (NodeProcess first = NodeProcess.start(data, two, "-cluster");
-                NodeProcess stranger = NodeProcess.launch(data, three, "-cluster")) {
+        try (NodeProcess first =
+                        NodeLauncher.on(data).with(two).arguments("-cluster").start();
+                NodeProcess stranger =
+                        NodeLauncher.on(data).with(three).arguments("-cluster").launch()) {
             assertThat(first.get("/").statusCode()).isEqualTo(200);
             assertThat(stranger.awaitEnd()).isNotZero();
             assertThat(stranger.allOutput())
@@ -101,14 +106,19 @@ class ClusterIT {
 
     @Test
     void a_hazelcast_file_can_say_how_nodes_meet() throws Exception {
-        try (NodeProcess node =
-                NodeProcess.start(data, Map.of("BUSLINE_CLUSTER_FILE", "conf/hazelcast.yaml"), "-cluster")) {
+        try (NodeProcess node = NodeLauncher.on(data)
+                .with("BUSLINE_CLUSTER_FILE", "conf/hazelcast.yaml")
+                .arguments("-cluster")
+                .start()) {
             assertThat(node.getManagement("/health/ready").statusCode()).isEqualTo(200);
         }
     }
 
     private NodeProcess start(Path data) throws Exception {
-        return NodeProcess.start(data, cluster, "-cluster", "-conf", "conf/cluster.json");
+        return NodeLauncher.on(data)
+                .with(cluster)
+                .arguments("-cluster", "-conf", "conf/cluster.json")
+                .start();
     }
 
     private static int count(ChatClient client) {

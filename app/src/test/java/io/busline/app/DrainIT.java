@@ -45,7 +45,7 @@ class DrainIT {
     void a_node_asked_to_stop_sends_its_clients_away_and_ends_in_time_even_if_one_never_reads() throws Exception {
         Duration timeout = Duration.ofSeconds(6);
         Map<String, String> drain = Map.of("BUSLINE_DRAIN_TIME", "PT2S", "BUSLINE_DRAIN_TIMEOUT", timeout.toString());
-        try (NodeProcess node = NodeProcess.start(data, drain);
+        try (NodeProcess node = NodeLauncher.on(data).with(drain).start();
                 RawWebSocket neverReads = RawWebSocket.open(node.port())) {
             neverReads.sendText("{\"type\":\"join\",\"room\":\"lobby\"}");
             List<ChatClient> clients = IntStream.range(0, 10)
@@ -104,7 +104,12 @@ class DrainIT {
                 int receivedBefore = clients.get(1).received().size();
                 assertThat(old.terminate()).isZero();
                 stopped.add(old);
-                nodes.set(i, NodeProcess.start(data, environment, "-cluster"));
+                nodes.set(
+                        i,
+                        NodeLauncher.on(data)
+                                .with(environment)
+                                .arguments("-cluster")
+                                .start());
                 ports.set(i, nodes.get(i).port());
                 await().atMost(Duration.ofSeconds(Await.SECONDS))
                         .until(() -> clients.get(1).received().size() > receivedBefore + 50);
@@ -156,11 +161,14 @@ class DrainIT {
     /** The first one alone, so that all meet at its port; the others together. */
     private List<NodeProcess> startThree(Map<String, String> environment) throws Exception {
         List<NodeProcess> nodes = new ArrayList<>();
-        nodes.add(NodeProcess.start(data, environment, "-cluster"));
+        nodes.add(NodeLauncher.on(data).with(environment).arguments("-cluster").start());
         List<CompletableFuture<NodeProcess>> others = IntStream.range(0, 2)
                 .mapToObj(i -> CompletableFuture.supplyAsync(() -> {
                     try {
-                        return NodeProcess.start(data, environment, "-cluster");
+                        return NodeLauncher.on(data)
+                                .with(environment)
+                                .arguments("-cluster")
+                                .start();
                     } catch (java.io.IOException e) {
                         throw new java.io.UncheckedIOException(e);
                     }

@@ -1,5 +1,6 @@
 package io.busline.app.faults;
 
+import io.busline.app.NodeLauncher;
 import io.busline.app.NodeProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -91,10 +92,14 @@ final class Cluster implements AutoCloseable {
         if (clustered) {
             arguments.add("-cluster");
         }
-        NodeProcess.Start how = new NodeProcess.Start(
-                network.node(node), List.of("-javaagent:" + agent + "=" + odds + switchedOff), network.nodeHost(node));
         try {
-            return NodeProcess.start(how, home, environment, arguments.toArray(String[]::new));
+            return NodeLauncher.on(home)
+                    .with(environment)
+                    .arguments(arguments)
+                    .prefix(network.node(node))
+                    .jvm("-javaagent:" + agent + "=" + odds + switchedOff)
+                    .reachedAt(network.nodeHost(node))
+                    .start();
         } catch (IOException e) {
             throw new CompletionException(e);
         }
