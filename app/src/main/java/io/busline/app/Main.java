@@ -110,6 +110,11 @@ public final class Main extends VertxApplication implements VertxApplicationHook
     }
 
     @Override
+    public void afterVertxStarted(HookContext context) {
+        context.vertx().exceptionHandler(new UncaughtErrors());
+    }
+
+    @Override
     public void afterVerticleDeployed(HookContext context) {
         node.announce(transport.name());
     }

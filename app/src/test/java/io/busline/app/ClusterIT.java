@@ -71,6 +71,38 @@ class ClusterIT {
     }
 
     @Test
+    void a_node_killed_while_others_write_to_it_leaves_no_stack_trace_in_their_output() throws Exception {
+        Map<String, String> largeTexts = Map.of(
+                "BUSLINE_LIMITS_TEXT_CHARS", "60000",
+                "BUSLINE_LIMITS_MESSAGES_PER_SECOND", "0",
+                "BUSLINE_GATEWAY_SEND_QUEUE_BYTES", "100000000");
+        try (NodeProcess first = clustered(data).with(largeTexts).start();
+                NodeProcess second = clustered(data).with(largeTexts).start()) {
+            ChatClient ada = ChatClient.connect(VERTX, first.port());
+            ChatClient bob = ChatClient.connect(VERTX, second.port());
+            ada.join("lobby");
+            bob.join("lobby");
+            ada.say("lobby", "hello");
+            bob.expectMessage("hello");
+
+            // A frozen node does not read, so what is written to it waits, and fails when the node is killed.
+            second.signal("STOP");
+            for (int i = 0; i < 300; i++) {
+                ada.say("lobby", "x".repeat(60_000));
+            }
+            second.kill();
+            for (int i = 0; i < 100; i++) {
+                ada.say("lobby", "is anybody there?");
+            }
+
+            first.terminate();
+            assertThat(first.allOutput().lines())
+                    .anyMatch(line -> line.contains("WARN") && line.contains("onnection"))
+                    .noneMatch(line -> line.startsWith("\tat "));
+        }
+    }
+
+    @Test
     void a_node_that_keeps_its_history_elsewhere_is_not_let_into_the_cluster(@TempDir Path other) throws Exception {
         try (NodeProcess first = start(data);
                 NodeProcess stranger = NodeLauncher.on(other)
@@ -115,10 +147,11 @@ class ClusterIT {
     }
 
     private NodeProcess start(Path data) throws Exception {
-        return NodeLauncher.on(data)
-                .with(cluster)
-                .arguments("-cluster", "-conf", "conf/cluster.json")
-                .start();
+        return clustered(data).start();
+    }
+
+    private NodeLauncher clustered(Path data) {
+        return NodeLauncher.on(data).with(cluster).arguments("-cluster", "-conf", "conf/cluster.json");
     }
 
     private static int count(ChatClient client) {
