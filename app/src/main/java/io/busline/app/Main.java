@@ -5,6 +5,8 @@ import ch.qos.logback.classic.Logger;
 import io.busline.app.config.BuslineConfig;
 import io.busline.app.config.ConfigException;
 import io.busline.app.config.ConfigReader;
+import io.busline.app.node.NodeVerticle;
+import io.busline.app.warmup.WarmUp;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
