@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The fat jar, started and ended as operators do. */
 class NodeIT {
@@ -150,7 +149,7 @@ class NodeIT {
     void a_wrong_configuration_ends_the_start_with_one_line_that_says_what(String flag, String conf, String named)
             throws Exception {
         try (NodeProcess node = NodeLauncher.on(data).arguments(flag, conf).launch()) {
-            assertThat(node.awaitEnd()).isNotZero();
+            assertThat(node.awaitEnd()).isEqualTo(ExitCode.USAGE);
             assertThat(node.allOutput().lines())
                     .singleElement()
                     .satisfies(line ->
@@ -158,13 +157,19 @@ class NodeIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"0", "-3", "many"})
-    void an_impossible_number_of_instances_ends_the_start_with_a_word(String instances) throws Exception {
-        try (NodeProcess node =
-                NodeLauncher.on(data).arguments("-instances", instances).launch()) {
-            assertThat(node.awaitEnd()).isNotZero();
-            assertThat(node.allOutput()).isNotEmpty();
+    @Test
+    void a_wrong_command_line_starts_nothing_and_says_why() throws Exception {
+        try (NodeProcess node = NodeLauncher.on(data).arguments("chekc").launch()) {
+            assertThat(node.awaitEnd()).isEqualTo(ExitCode.USAGE);
+            assertThat(node.allOutput()).contains("there is no command 'chekc'");
+        }
+    }
+
+    @Test
+    void the_version_is_that_of_the_jar() throws Exception {
+        try (NodeProcess node = NodeLauncher.on(data).arguments("--version").launch()) {
+            assertThat(node.awaitEnd()).isZero();
+            assertThat(node.allOutput()).matches("Busline \\d+\\.\\d+\\.\\d+\\S*, Java .*");
         }
     }
 
@@ -172,7 +177,7 @@ class NodeIT {
     void a_data_directory_that_is_a_file_is_named() throws Exception {
         Path file = Files.createFile(data.resolve("file"));
         try (NodeProcess node = NodeLauncher.on(file).launch()) {
-            assertThat(node.awaitEnd()).isNotZero();
+            assertThat(node.awaitEnd()).isEqualTo(ExitCode.FAILED);
             assertThat(node.allOutput()).contains("Busline can't start: data.dir, " + file);
         }
     }
@@ -199,7 +204,7 @@ class NodeIT {
                 NodeProcess second = NodeLauncher.on(other)
                         .with("BUSLINE_HTTP_PORT", Integer.toString(node.port()))
                         .launch()) {
-            assertThat(second.awaitEnd()).isNotZero();
+            assertThat(second.awaitEnd()).isEqualTo(ExitCode.FAILED);
             assertThat(second.allOutput().lines())
                     .singleElement()
                     .satisfies(line ->
