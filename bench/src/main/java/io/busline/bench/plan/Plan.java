@@ -12,8 +12,16 @@ import java.util.List;
  * @param run first part of all room names, so that runs don't meet
  * @param nodes what clients connect to, in turn: {@code http://HOST:PORT}
  * @param sizes lengths of message texts, characters
+ * @param returning the share of clients, from 0 to 1, that connect twice, the second time with the token of the first
  */
-public record Plan(String run, List<URI> nodes, List<RoomGroup> rooms, Mix<Transport> transports, Mix<Integer> sizes) {
+public record Plan(
+        String run,
+        List<URI> nodes,
+        List<RoomGroup> rooms,
+        Mix<Transport> transports,
+        Mix<Integer> sizes,
+        double returning) {
+    private static final double GOLDEN_RATIO = 0.618_033_988_749_895;
 
     /** How many clients all processes together connect. */
     public int connections() {
@@ -50,7 +58,7 @@ public record Plan(String run, List<URI> nodes, List<RoomGroup> rooms, Mix<Trans
                     if (index % of == share) {
                         // Rooms begin with different nodes, so that small ones are spread too.
                         URI node = nodes.get((member + room) % nodes.size());
-                        seats.add(new Seat(index, room, weight, node, transports.of(index)));
+                        seats.add(new Seat(index, room, weight, node, transports.of(index), returns(index)));
                     }
                 }
             }
@@ -58,9 +66,16 @@ public record Plan(String run, List<URI> nodes, List<RoomGroup> rooms, Mix<Trans
         return seats;
     }
 
+    /**
+     * Whether this client returns. Multiples of the golden ratio spread these over rooms, nodes and transports alike.
+     */
+    private boolean returns(int index) {
+        return index * GOLDEN_RATIO % 1 < returning;
+    }
+
     /** The same rooms over again, under other names. */
     public Plan named(String name) {
-        return new Plan(name, nodes, rooms, transports, sizes);
+        return new Plan(name, nodes, rooms, transports, sizes, returning);
     }
 
     /** The same with so many messages a second, shared out among the rooms as before. */
@@ -69,7 +84,7 @@ public record Plan(String run, List<URI> nodes, List<RoomGroup> rooms, Mix<Trans
         List<RoomGroup> scaled = rooms.stream()
                 .map(group -> new RoomGroup(group.count(), group.members(), group.rate() * factor))
                 .toList();
-        return new Plan(run, nodes, scaled, transports, sizes);
+        return new Plan(run, nodes, scaled, transports, sizes, returning);
     }
 
     /** The same clients in silent rooms of this many. */
@@ -81,7 +96,7 @@ public record Plan(String run, List<URI> nodes, List<RoomGroup> rooms, Mix<Trans
         if (connections % members > 0) {
             groups.add(new RoomGroup(1, connections % members, 0));
         }
-        return new Plan(run, nodes, groups, transports, sizes);
+        return new Plan(run, nodes, groups, transports, sizes, returning);
     }
 
     /** For other processes, and for the report. */
@@ -93,7 +108,8 @@ public record Plan(String run, List<URI> nodes, List<RoomGroup> rooms, Mix<Trans
                 .put("nodes", nodeTexts)
                 .put("rooms", roomsText())
                 .put("transports", transports.toString())
-                .put("sizes", sizes.toString());
+                .put("sizes", sizes.toString())
+                .put("returning", returning);
     }
 
     /** The rooms as they are written on the command line. */
@@ -111,6 +127,7 @@ public record Plan(String run, List<URI> nodes, List<RoomGroup> rooms, Mix<Trans
                 nodes,
                 RoomGroup.parse(json.getString("rooms")),
                 Mix.parse(json.getString("transports"), Transport::parse),
-                Mix.parse(json.getString("sizes"), Integer::valueOf));
+                Mix.parse(json.getString("sizes"), Integer::valueOf),
+                json.getDouble("returning"));
     }
 }

@@ -5,7 +5,10 @@ import io.busline.bench.plan.Units;
 import io.busline.bench.report.Results.Moment;
 import java.io.PrintStream;
 
-/** Shows how far a run is: a line that changes on a terminal, plain lines now and then elsewhere. Not for several threads. */
+/**
+ * Shows how far a run is: a line that changes on a terminal, plain lines now and then elsewhere. Not for several
+ * threads.
+ */
 public final class ProgressBar {
     private static final int WIDTH = 20;
     private static final double PLAIN_EVERY_SECONDS = 5;
