@@ -14,8 +14,8 @@ import java.io.FileNotFoundException;
 /**
  * Builds the Hazelcast cluster manager. Loaded only with {@code -cluster}.
  *
- * <p>What every node of Busline needs is a default here, so that it holds however Hazelcast is configured. A file, or a system
- * property, may set something else.
+ * <p>What every node of Busline needs is a default here, so that it holds however Hazelcast is configured. A file, or
+ * a system property, may set something else.
  */
 final class HazelcastCluster {
     private HazelcastCluster() {}

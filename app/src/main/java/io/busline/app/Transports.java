@@ -8,7 +8,10 @@ import java.util.Objects;
 
 /** How the node talks to the kernel's network. */
 final class Transports {
-    /** Netty's name for how many operations io_uring takes with one system call; it is read once, when a transport is looked for. */
+    /**
+     * Netty's name for how many operations io_uring takes with one system call; it is read once, when a transport is
+     * looked for.
+     */
     private static final String RING_SIZE = "io.netty.iouring.ringSize";
 
     /** The fastest first, as measured: docs/performance.md. */

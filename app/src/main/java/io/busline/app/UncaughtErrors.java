@@ -9,11 +9,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Logs what no handler of Vert.x's contexts has caught. Any thread may call it.
  *
- * <p>One such exception is no fault of ours and is logged at DEBUG only: "Promise already completed", when a node dies while
- * this one is writing to it. In Vert.x 5.0.10 {@code OutboundDeliveryContext.tryFail} returns false although it is the first
- * to complete the promise. {@code Promise.fail} takes that for a second completion and throws, once for each message of the
- * event bus that could not be written: thousands of stack traces, all of which say that a connection has ended. Vert.x has
- * told the sender by then, so nothing else is lost.
+ * <p>One such exception is no fault of ours and is logged at DEBUG only: "Promise already completed", when a node
+ * dies while this one is writing to it. In Vert.x 5.0.10 {@code OutboundDeliveryContext.tryFail} returns false
+ * although it is the first to complete the promise. {@code Promise.fail} takes that for a second completion and
+ * throws, once for each message of the event bus that could not be written: thousands of stack traces, all of which
+ * say that a connection has ended. Vert.x has told the sender by then, so nothing else is lost.
  */
 final class UncaughtErrors implements Handler<Throwable> {
     private static final Logger LOG = LoggerFactory.getLogger(UncaughtErrors.class);

@@ -17,12 +17,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The data directory of an earlier version, in {@code src/test/resources/old-data}. {@code main} made it: it ran in the
- * directory {@code app}, with that version's jar as the system property {@code busline.jar}, and starts a node, chats, and keeps
- * what Redis and the node wrote, and what clients were told ({@code expected.json}).
+ * The data directory of an earlier version, in {@code src/test/resources/old-data}. {@code main} made it: it ran in
+ * the directory {@code app}, with that version's jar as the system property {@code busline.jar}, and starts a node,
+ * chats, and keeps what Redis and the node wrote, and what clients were told ({@code expected.json}).
  *
- * <p>Messages are kept for 288 years. Keys that Redis would forget earlier, such as the ids of messages, were then given as
- * long.
+ * <p>Messages are kept for 288 years. Keys that Redis would forget earlier, such as the ids of messages, were then
+ * given as long.
  */
 final class OldData {
     static final Path DIRECTORY = Path.of("src/test/resources/old-data");

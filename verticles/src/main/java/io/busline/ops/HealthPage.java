@@ -6,8 +6,8 @@ import io.vertx.ext.healthchecks.CheckResult;
 import io.vertx.ext.healthchecks.HealthChecks;
 
 /**
- * Runs the checks and answers with their results in JSON: 200 if all are up, 503 if one is down, 500 if one could not be made,
- * for example because it took longer than a second. To be used on one event loop.
+ * Runs the checks and answers with their results in JSON: 200 if all are up, 503 if one is down, 500 if one could not
+ * be made, for example because it took longer than a second. To be used on one event loop.
  */
 final class HealthPage implements Handler<HttpServerRequest> {
     private static final String JSON = "application/json;charset=UTF-8";

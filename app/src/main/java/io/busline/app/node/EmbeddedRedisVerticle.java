@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the data directory's Redis running. Of several nodes that share the directory, one runs the server and the others use
- * it. When that node goes, another takes over within two seconds, on the same port. Deploy it as a worker: it blocks.
+ * Keeps the data directory's Redis running. Of several nodes that share the directory, one runs the server and the
+ * others use it. When that node goes, another takes over within two seconds, on the same port. Deploy it as a worker:
+ * it blocks.
  */
 final class EmbeddedRedisVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedRedisVerticle.class);

@@ -4,8 +4,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
 /**
- * Makes sure that all nodes of a cluster keep their history in the same place. Otherwise two Redis servers would each number the
- * messages of the same room, and nobody would notice before messages were lost.
+ * Makes sure that all nodes of a cluster keep their history in the same place. Otherwise two Redis servers would each
+ * number the messages of the same room, and nobody would notice before messages were lost.
  */
 final class HistoryAgreement {
     private static final String MAP = "busline.agreements";

@@ -81,7 +81,9 @@ public final class NodeVerticle extends VerticleBase {
                 .compose(drained -> stopInOrder());
     }
 
-    /** Ends the verticles, the last one first, so that each still finds those it needs. Vert.x would end all at once. */
+    /**
+     * Ends the verticles, the last one first, so that each still finds those it needs. Vert.x would end all at once.
+     */
     private Future<Void> stopInOrder() {
         String last = deployments.poll();
         return last == null

@@ -8,8 +8,8 @@ import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Clients that chat: each joins a room and sends its next message as soon as the last one is acknowledged. After 40 messages it
- * disconnects, and another client takes its place.
+ * Clients that chat: each joins a room and sends its next message as soon as the last one is acknowledged. After 40
+ * messages it disconnects, and another client takes its place.
  */
 final class ChattingClients extends VerticleBase {
     private static final int SMALL_ROOMS = 30;

@@ -9,9 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Clients that connect, join a room and disconnect, one after the other. A node that starts does mostly that. They write
- * handshakes and frames in different ways, as browsers and libraries do: the JIT compiles code for what it has seen, and throws
- * it away when something else comes.
+ * Clients that connect, join a room and disconnect, one after the other. A node that starts does mostly that. They
+ * write handshakes and frames in different ways, as browsers and libraries do: the JIT compiles code for what it has
+ * seen, and throws it away when something else comes.
  */
 final class ConnectingClients extends VerticleBase {
     private static final int MAX_OPEN = 8;

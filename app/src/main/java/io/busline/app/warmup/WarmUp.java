@@ -22,13 +22,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs nodes in this JVM, each with clients, an embedded Redis and ports of its own, before the real node takes clients in. A
- * JVM runs new code many times slower than compiled code, and compiles it while clients wait. Nothing of these nodes remains
- * but compiled code and a heap that has grown.
+ * Runs nodes in this JVM, each with clients, an embedded Redis and ports of its own, before the real node takes
+ * clients in. A JVM runs new code many times slower than compiled code, and compiles it while clients wait. Nothing
+ * of these nodes remains but compiled code and a heap that has grown.
  *
- * <p>Several nodes run one after the other. The JIT compiles a running node's code without the paths that only a starting node
- * takes, and throws that code away when the next node starts. Each node finds the history of those before it, as a restarted
- * node does.
+ * <p>Several nodes run one after the other. The JIT compiles a running node's code without the paths that only a
+ * starting node takes, and throws that code away when the next node starts. Each node finds the history of those
+ * before it, as a restarted node does.
  */
 public final class WarmUp {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
@@ -41,8 +41,8 @@ public final class WarmUp {
     private WarmUp() {}
 
     /**
-     * Blocks for {@code node.warmUp} and for the time that the nodes take to start and end. A failure is logged and has no
-     * other effect.
+     * Blocks for {@code node.warmUp} and for the time that the nodes take to start and end. A failure is logged and
+     * has no other effect.
      */
     public static void run(BuslineConfig config, Transport transport) {
         Duration time = config.warmUp();

@@ -16,7 +16,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/** The nodes of a run, each a process. Started, killed and frozen from one thread; any thread may ask where they are. */
+/**
+ * The nodes of a run, each a process. Started, killed and frozen from one thread; any thread may ask where they are.
+ */
 final class Cluster implements AutoCloseable {
     private static final Pattern HEALED = Pattern.compile("(?m)^busline_messages_healed_total\\S* (\\S+)$");
 

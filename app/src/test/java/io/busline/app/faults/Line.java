@@ -10,8 +10,8 @@ import java.util.Random;
 import java.util.function.Supplier;
 
 /**
- * A client's connection to any of the nodes: when it is lost, or silent for too long, another is opened, until it is told to
- * stay away. What comes over one that was given up is not passed on. To be used from one context.
+ * A client's connection to any of the nodes: when it is lost, or silent for too long, another is opened, until it is
+ * told to stay away. What comes over one that was given up is not passed on. To be used from one context.
  */
 final class Line {
     private static final long PING_MS = 1_000;

@@ -20,7 +20,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** All that a run needs: network, Redis, nodes, clients, and the record of what they see. Used from the test's thread. */
+/**
+ * All that a run needs: network, Redis, nodes, clients, and the record of what they see. Used from the test's thread.
+ */
 final class Stage implements AutoCloseable {
     /** Where a client at each node tells all others that it is there. */
     private static final String PROBES = "probes";
