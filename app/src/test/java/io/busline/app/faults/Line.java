@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 final class Line {
     private static final long PING_MS = 1_000;
 
-    /** Without a word for so long, a connection counts as lost: so a frozen node is left. */
+    /** A connection that is silent for this long counts as lost, so that a client leaves a frozen node. */
     private static final long PATIENCE_MS = 3_000;
 
     private static final int LONGEST_PAUSE_MS = 300;

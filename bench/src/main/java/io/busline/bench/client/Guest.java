@@ -9,7 +9,7 @@ import io.vertx.core.json.JsonObject;
 final class Guest implements Line.Listener {
     private static final String MESSAGE = "{\"type\":\"message\"";
 
-    /** Who hears of its life, on its event loop. */
+    /** Gets the events of a guest, on its event loop. */
     interface Host {
         /** A message came. */
         void message(Guest guest, String frame);

@@ -101,7 +101,7 @@ final class XhrLine implements Line {
 
     @Override
     public void close() {
-        // The server ends a session that nobody fetches from.
+        // The server ends a session that is not polled.
         over = true;
     }
 }

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Who is connected how and where, and what is sent.
+ * The clients of a run, where and how they connect, and what they send. Immutable.
  *
- * @param run first part of all room names, so that runs don't meet
+ * @param run first part of all room names, so that runs have different rooms
  * @param nodes what clients connect to, in turn: {@code http://HOST:PORT}
  * @param sizes lengths of message texts, characters
  * @param returning the share of clients, from 0 to 1, that connect twice, the second time with the token of the first
@@ -46,7 +46,7 @@ public record Plan(
         return run + "-" + number;
     }
 
-    /** The seats of one process out of so many: every {@code of}-th, so that rooms are shared. */
+    /** The seats of process {@code share} out of {@code of}: every {@code of}-th, so that processes share rooms. */
     public List<Seat> seats(int share, int of) {
         List<Seat> seats = new ArrayList<>();
         int index = 0;
@@ -78,7 +78,7 @@ public record Plan(
         return new Plan(name, nodes, rooms, transports, sizes, returning);
     }
 
-    /** The same with so many messages a second, shared out among the rooms as before. */
+    /** The same with this many messages a second in all, distributed among the rooms as before. */
     public Plan at(double rate) {
         double factor = rate / rate();
         List<RoomGroup> scaled = rooms.stream()
@@ -87,7 +87,7 @@ public record Plan(
         return new Plan(run, nodes, scaled, transports, sizes, returning);
     }
 
-    /** The same clients in silent rooms of this many. */
+    /** This many clients in rooms of this many members, in which nothing is sent. */
     public Plan silent(int connections, int members) {
         List<RoomGroup> groups = new ArrayList<>();
         if (connections >= members) {

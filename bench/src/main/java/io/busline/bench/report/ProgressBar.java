@@ -29,7 +29,7 @@ public final class ProgressBar {
         return new ProgressBar(System.err, System.console() != null);
     }
 
-    /** @param part of the phase that is over, 0 to 1; NaN if nobody knows */
+    /** @param part of the phase that is over, 0 to 1; NaN if unknown */
     public void show(String name, double part, Live live, Moment now) {
         boolean due = !name.equals(phase) || now.seconds() - said >= PLAIN_EVERY_SECONDS;
         if (terminal) {
