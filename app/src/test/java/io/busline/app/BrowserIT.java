@@ -9,8 +9,6 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import io.busline.testing.Await;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +32,7 @@ class BrowserIT {
 
     @Test
     void two_pages_on_two_nodes_talk_to_each_other() throws Exception {
-        Map<String, String> cluster = clusterOnFreePort();
+        Map<String, String> cluster = ClusterPort.environment();
         try (NodeProcess north = NodeLauncher.on(data)
                         .with(cluster)
                         .arguments("-cluster")
@@ -73,11 +71,7 @@ class BrowserIT {
 
     @Test
     void a_page_comes_back_by_itself_and_misses_nothing() throws Exception {
-        String port;
-        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = Integer.toString(any.getLocalPort());
-        }
-        Map<String, String> fixedPort = Map.of("BUSLINE_HTTP_PORT", port);
+        Map<String, String> fixedPort = Map.of("BUSLINE_HTTP_PORT", Integer.toString(ClusterPort.free()));
         try (Playwright playwright = playwright();
                 Browser browser = launch(playwright)) {
             Page ada;
@@ -169,12 +163,5 @@ class BrowserIT {
 
     private static LocatorAssertions.HasClassOptions patientlyClass() {
         return new LocatorAssertions.HasClassOptions().setTimeout(Await.SECONDS * 1000);
-    }
-
-    private static Map<String, String> clusterOnFreePort() throws Exception {
-        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            String port = Integer.toString(any.getLocalPort());
-            return Map.of("BUSLINE_CLUSTER_PORT", port, "BUSLINE_CLUSTER_MEMBERS", "127.0.0.1:" + port);
-        }
     }
 }

@@ -7,8 +7,6 @@ import io.busline.testing.Await;
 import io.busline.testing.ChatClient;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -29,10 +27,7 @@ class ClusterIT {
 
     @BeforeEach
     void choosePort() throws Exception {
-        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            String port = Integer.toString(any.getLocalPort());
-            cluster = Map.of("BUSLINE_CLUSTER_PORT", port, "BUSLINE_CLUSTER_MEMBERS", "127.0.0.1:" + port);
-        }
+        cluster = ClusterPort.environment();
     }
 
     @AfterAll

@@ -8,11 +8,10 @@ import io.busline.testing.ChatClient;
 import io.busline.testing.RawWebSocket;
 import io.busline.testing.RealRedis;
 import io.vertx.core.Vertx;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -142,20 +141,11 @@ class DrainIT {
     }
 
     private static Map<String, String> environment(String redis) throws Exception {
-        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            String port = Integer.toString(any.getLocalPort());
-            return Map.of(
-                    "BUSLINE_CLUSTER_PORT",
-                    port,
-                    "BUSLINE_CLUSTER_MEMBERS",
-                    "127.0.0.1:" + port,
-                    "BUSLINE_REDIS_ENDPOINTS",
-                    redis,
-                    "BUSLINE_LIMITS_MESSAGES_PER_SECOND",
-                    "0",
-                    "BUSLINE_DRAIN_TIME",
-                    "PT0.5S");
-        }
+        Map<String, String> environment = new HashMap<>(ClusterPort.environment());
+        environment.put("BUSLINE_REDIS_ENDPOINTS", redis);
+        environment.put("BUSLINE_LIMITS_MESSAGES_PER_SECOND", "0");
+        environment.put("BUSLINE_DRAIN_TIME", "PT0.5S");
+        return environment;
     }
 
     /** The first one alone, so that all meet at its port; the others together. */
