@@ -1,4 +1,4 @@
-package io.busline.app;
+package io.busline.app.node;
 
 import io.busline.embedded.EmbeddedRedis;
 import io.vertx.core.Future;
@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the data directory's Redis running. Of several nodes that share the directory one runs the server, the others use
- * it, and when that node goes, another takes over within a second or two, on the same port. A worker verticle: it blocks.
+ * Keeps the data directory's Redis running. Of several nodes that share the directory, one runs the server and the
+ * others use it. When that node goes, another takes over within two seconds, on the same port. Deploy it as a worker:
+ * it blocks.
  */
 final class EmbeddedRedisVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedRedisVerticle.class);
@@ -52,7 +53,7 @@ final class EmbeddedRedisVerticle extends VerticleBase {
         return endpoint;
     }
 
-    /** Names the data, wherever it is served from. Known once the verticle is deployed. */
+    /** Names the data, whatever port it is served on. Known once the verticle is deployed. */
     String identity() {
         return identity;
     }

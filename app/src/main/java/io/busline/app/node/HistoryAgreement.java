@@ -1,12 +1,11 @@
-package io.busline.app;
+package io.busline.app.node;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
 /**
- * Makes sure that all nodes of a cluster keep their history in one place. Two embedded Redis in one cluster would each
- * number the same rooms' messages, and so would two rings of which one has a server more; nobody would notice before
- * messages were lost.
+ * Makes sure that all nodes of a cluster keep their history in the same place. Otherwise two Redis servers would each
+ * number the messages of the same room, and nobody would notice before messages were lost.
  */
 final class HistoryAgreement {
     private static final String MAP = "busline.agreements";
@@ -15,8 +14,8 @@ final class HistoryAgreement {
     private HistoryAgreement() {}
 
     /**
-     * @param mine what this node keeps its history in; shown in messages, so without passwords
-     * @return fails if the cluster's other nodes keep theirs elsewhere
+     * @param mine where this node keeps its history; shown in messages, so it must have no password
+     * @return fails if the other nodes of the cluster keep theirs elsewhere
      */
     static Future<Void> check(Vertx vertx, String mine) {
         if (!vertx.isClustered()) {

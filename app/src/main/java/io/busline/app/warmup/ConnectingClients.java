@@ -1,4 +1,4 @@
-package io.busline.app;
+package io.busline.app.warmup;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -9,14 +9,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Clients that come to a node, join a room, and go, one after the other: for connecting is what a node does most of as it starts.
- * They write as different browsers and libraries do, because code that has only met one way of writing is compiled for that one.
+ * Clients that connect, join a room and disconnect, one after the other. A node that starts does mostly that. They
+ * write handshakes and frames in different ways, as browsers and libraries do: the JIT compiles code for what it has
+ * seen, and throws it away when something else comes.
  */
-final class Visitors extends VerticleBase {
-    private static final int AT_A_TIME = 8;
-    private static final int VISITS_A_ROOM = 20;
+final class ConnectingClients extends VerticleBase {
+    private static final int MAX_OPEN = 8;
+    private static final int CONNECTIONS_PER_ROOM = 20;
 
-    /** RFC 6455's own example of a key. */
+    /** The example of RFC 6455. */
     private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
 
     private static final List<String> HANDSHAKES = List.of(
@@ -31,7 +32,7 @@ final class Visitors extends VerticleBase {
                     + KEY
                     + "\r\ncookie: theme=dark\r\n\r\n");
 
-    /** Each with a room. */
+    /** Takes the room's name. */
     private static final List<String> JOINS = List.of(
             "{\"type\":\"join\",\"room\":\"%s\",\"id\":\"j\",\"limit\":0}",
             "{\"type\":\"join\",\"room\":\"%s\",\"id\":7}",
@@ -39,60 +40,60 @@ final class Visitors extends VerticleBase {
             "{ \"room\": \"%s\", \"type\": \"join\", \"since\": 0, \"id\": \"\\u00e4\" }");
 
     private final int port;
-    private final Crowd crowd = new Crowd();
+    private final OpenClients clients = new OpenClients();
     private NetClient client;
-    private int visits;
+    private int connections;
 
-    Visitors(int port) {
+    ConnectingClients(int port) {
         this.port = port;
     }
 
     @Override
     public Future<?> start() {
         client = vertx.createNetClient();
-        for (int i = 0; i < AT_A_TIME; i++) {
-            visit();
+        for (int i = 0; i < MAX_OPEN; i++) {
+            connect();
         }
         return Future.succeededFuture();
     }
 
     @Override
     public Future<?> stop() {
-        return crowd.end().compose(gone -> client.close());
+        return clients.end().compose(closed -> client.close());
     }
 
-    private void visit() {
-        if (crowd.isOver()) {
+    private void connect() {
+        if (clients.isEnding()) {
             return;
         }
-        int visit = visits++;
+        int number = connections++;
         client.connect(port, "127.0.0.1").onSuccess(socket -> {
-            crowd.come();
-            socket.handler(heard -> answer(socket, heard, join(visit)));
+            clients.opened();
+            socket.handler(received -> answer(socket, received, join(number)));
             socket.closeHandler(closed -> {
-                crowd.leave();
-                visit();
+                clients.closed();
+                connect();
             });
-            socket.write(HANDSHAKES.get(visit % HANDSHAKES.size()));
+            socket.write(HANDSHAKES.get(number % HANDSHAKES.size()));
         });
     }
 
-    /** Into a room that is lively, or one that nobody has been to, or few. */
-    private static String join(int visit) {
-        String room = visit % 2 == 0 ? "large" : "visited-" + visit / VISITS_A_ROOM;
-        return JOINS.get(visit / 2 % JOINS.size()).formatted(room);
+    /** Joins a busy room, or one that is new or nearly empty. */
+    private static String join(int number) {
+        String room = number % 2 == 0 ? "large" : "visited-" + number / CONNECTIONS_PER_ROOM;
+        return JOINS.get(number / 2 % JOINS.size()).formatted(room);
     }
 
-    /** What is heard is the answer to the handshake first, and then frames. */
-    private static void answer(NetSocket socket, Buffer heard, String join) {
-        if (heard.toString(StandardCharsets.ISO_8859_1).startsWith("HTTP/1.1 101")) {
+    /** The first bytes answer the handshake; then come frames. */
+    private static void answer(NetSocket socket, Buffer received, String join) {
+        if (received.toString(StandardCharsets.ISO_8859_1).startsWith("HTTP/1.1 101")) {
             socket.write(textFrame(join));
         } else {
             socket.close();
         }
     }
 
-    /** Masked with zeros, so that it reads as it is written. */
+    /** Masked with zeros, which leaves the text as it is. At most 125 bytes. */
     private static Buffer textFrame(String text) {
         return Buffer.buffer()
                 .appendByte((byte) 0x81)

@@ -1,4 +1,4 @@
-package io.busline.app;
+package io.busline.app.node;
 
 import io.busline.app.config.BuslineConfig;
 import io.busline.bus.Bus;
@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The whole node: deploys the other verticles in the order in which they need each other, and says where to click. */
+/** The whole node: deploys the other verticles in the order in which they need each other, and logs its addresses. */
 public final class NodeVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(NodeVerticle.class);
 
@@ -69,8 +69,8 @@ public final class NodeVerticle extends VerticleBase {
                 .map(agreed -> RedisConfig.standalone(redis.endpoint()));
     }
 
-    /** Sends the clients away, then ends the verticles. May be called from any thread, once. */
-    Future<Void> leave() {
+    /** Sends the clients away, then ends the verticles. Any thread may call it, once. */
+    public Future<Void> leave() {
         if (management != null) {
             management.leave();
         }
@@ -82,7 +82,7 @@ public final class NodeVerticle extends VerticleBase {
     }
 
     /**
-     * Ends the verticles, the last one first, so that each still finds what it needs: Vert.x alone would end them all at once.
+     * Ends the verticles, the last one first, so that each still finds those it needs. Vert.x would end all at once.
      */
     private Future<Void> stopInOrder() {
         String last = deployments.poll();
@@ -100,12 +100,16 @@ public final class NodeVerticle extends VerticleBase {
     }
 
     /** The chat port. Known once the node is deployed. */
-    int port() {
+    public int port() {
         return gateways.get(0).port();
     }
 
-    /** Says that the node is ready, and where. */
-    void announce(String transport) {
+    /**
+     * Logs that the node is ready, and its addresses.
+     *
+     * @param transport the name of the transport that is used
+     */
+    public void announce(String transport) {
         LOG.info(
                 "{}: {} gateways, {} transport, {}, history in {}",
                 config.node(),

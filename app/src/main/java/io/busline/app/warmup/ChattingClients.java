@@ -1,4 +1,4 @@
-package io.busline.app;
+package io.busline.app.warmup;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -8,55 +8,55 @@ import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Clients that have a node do what clients have it do: each joins a room and says something new whenever what it has said is
- * acknowledged; after a while it goes, and another comes.
+ * Clients that chat: each joins a room and sends its next message as soon as the last one is acknowledged. After 40
+ * messages it disconnects, and another client takes its place.
  */
-final class Players extends VerticleBase {
+final class ChattingClients extends VerticleBase {
     private static final int SMALL_ROOMS = 30;
-    private static final int IN_A_SMALL_ROOM = 5;
-    private static final int IN_THE_LARGE_ROOM = 50;
-    private static final int MESSAGES_A_STAY = 40;
+    private static final int CLIENTS_PER_SMALL_ROOM = 5;
+    private static final int CLIENTS_IN_LARGE_ROOM = 50;
+    private static final int MESSAGES_PER_CLIENT = 40;
     private static final String TEXT =
             "Something to say that is about as long as what people say in a chat, or a bit longer.";
 
     private final int port;
-    private final Crowd crowd = new Crowd();
+    private final OpenClients clients = new OpenClients();
     private WebSocketClient client;
 
-    Players(int port) {
+    ChattingClients(int port) {
         this.port = port;
     }
 
     @Override
     public Future<?> start() {
         client = vertx.createWebSocketClient(new WebSocketClientOptions()
-                .setMaxConnections(2 * (SMALL_ROOMS * IN_A_SMALL_ROOM + IN_THE_LARGE_ROOM)));
-        for (int i = 0; i < SMALL_ROOMS * IN_A_SMALL_ROOM; i++) {
-            play("small-" + i % SMALL_ROOMS);
+                .setMaxConnections(2 * (SMALL_ROOMS * CLIENTS_PER_SMALL_ROOM + CLIENTS_IN_LARGE_ROOM)));
+        for (int i = 0; i < SMALL_ROOMS * CLIENTS_PER_SMALL_ROOM; i++) {
+            connect("small-" + i % SMALL_ROOMS);
         }
-        for (int i = 0; i < IN_THE_LARGE_ROOM; i++) {
-            play("large");
+        for (int i = 0; i < CLIENTS_IN_LARGE_ROOM; i++) {
+            connect("large");
         }
         return Future.succeededFuture();
     }
 
-    /** Each goes once it is answered, so that the node has nothing left to do. */
+    /** Each client disconnects with its next answer, so that the node has nothing left to do. */
     @Override
     public Future<?> stop() {
-        return crowd.end().compose(gone -> client.close());
+        return clients.end().compose(closed -> client.close());
     }
 
-    private void play(String room) {
-        if (crowd.isOver()) {
+    private void connect(String room) {
+        if (clients.isEnding()) {
             return;
         }
         client.connect(port, "127.0.0.1", "/ws").onSuccess(socket -> {
-            crowd.come();
-            Stay stay = new Stay(socket, room);
-            socket.textMessageHandler(stay::hear);
+            clients.opened();
+            Client chatting = new Client(socket, room);
+            socket.textMessageHandler(chatting::receive);
             socket.closeHandler(closed -> {
-                crowd.leave();
-                play(room);
+                clients.closed();
+                connect(room);
             });
             socket.writeTextMessage(new JsonObject()
                     .put("type", "join")
@@ -66,28 +66,28 @@ final class Players extends VerticleBase {
         });
     }
 
-    private final class Stay {
+    private final class Client {
         private final WebSocket socket;
         private final String room;
-        private int said;
+        private int sent;
 
-        Stay(WebSocket socket, String room) {
+        Client(WebSocket socket, String room) {
             this.socket = socket;
             this.room = room;
         }
 
-        void hear(String frame) {
+        void receive(String frame) {
             if (new JsonObject(frame).getString("type").equals("message")) {
                 return;
             }
-            if (crowd.isOver() || said == MESSAGES_A_STAY) {
+            if (clients.isEnding() || sent == MESSAGES_PER_CLIENT) {
                 socket.close();
             } else {
-                said++;
+                sent++;
                 socket.writeTextMessage(new JsonObject()
                         .put("type", "message")
                         .put("room", room)
-                        .put("id", Integer.toString(said))
+                        .put("id", Integer.toString(sent))
                         .put("text", TEXT)
                         .encode());
             }

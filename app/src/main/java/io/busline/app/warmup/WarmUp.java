@@ -1,6 +1,7 @@
-package io.busline.app;
+package io.busline.app.warmup;
 
 import io.busline.app.config.BuslineConfig;
+import io.busline.app.node.NodeVerticle;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -21,27 +22,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A JVM runs new code many times slower than code that it has compiled, and compiles it while clients wait. So before a node takes
- * clients in, it may rehearse: other nodes, with an embedded Redis and ports of their own, run in the same JVM one after the
- * other and are talked to. Nothing of them remains but compiled code.
+ * Runs nodes in this JVM, each with clients, an embedded Redis and ports of its own, before the real node takes
+ * clients in. A JVM runs new code many times slower than compiled code, and compiles it while clients wait. Nothing
+ * of these nodes remains but compiled code and a heap that has grown.
  *
- * <p>One after the other, because code that is compiled while a node runs leaves out what happens only as one starts, and is
- * thrown away when the next does. Each finds the history that those before it have left, as a node does that is started again.
+ * <p>Several nodes run one after the other. The JIT compiles a running node's code without the paths that only a
+ * starting node takes, and throws that code away when the next node starts. Each node finds the history of those
+ * before it, as a restarted node does.
  */
-final class WarmUp {
+public final class WarmUp {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
-    private static final long PATIENCE_SECONDS = 30;
+    /** How long one step of a node's start or end may take. */
+    private static final long STEP_SECONDS = 30;
 
     /** About how long each of the nodes runs. */
-    private static final Duration ROUND = Duration.ofSeconds(2);
+    private static final Duration TIME_PER_NODE = Duration.ofSeconds(2);
 
     private WarmUp() {}
 
     /**
-     * Blocks for as long as is configured, and for what the nodes take to start and end. That it fails is logged and costs
-     * nothing else.
+     * Blocks for {@code node.warmUp} and for the time that the nodes take to start and end. A failure is logged and
+     * has no other effect.
      */
-    static void run(BuslineConfig config, Transport transport) {
+    public static void run(BuslineConfig config, Transport transport) {
         Duration time = config.warmUp();
         if (time.isZero()) {
             return;
@@ -50,9 +53,9 @@ final class WarmUp {
         try {
             Path data = Files.createTempDirectory("busline-warm-up");
             try {
-                long rounds = Math.max(1, time.dividedBy(ROUND));
-                for (int i = 0; i < rounds; i++) {
-                    rehearse(config.forWarmUp(data), transport, time.dividedBy(rounds));
+                long nodes = Math.max(1, time.dividedBy(TIME_PER_NODE));
+                for (int i = 0; i < nodes; i++) {
+                    runNode(config.forWarmUp(data), transport, time.dividedBy(nodes));
                 }
             } finally {
                 delete(data);
@@ -64,7 +67,7 @@ final class WarmUp {
         }
     }
 
-    private static void rehearse(BuslineConfig config, Transport transport, Duration time)
+    private static void runNode(BuslineConfig config, Transport transport, Duration time)
             throws ExecutionException, InterruptedException, TimeoutException {
         Vertx vertx = Vertx.builder()
                 .with(new VertxOptions()
@@ -74,11 +77,11 @@ final class WarmUp {
         try {
             NodeVerticle node = new NodeVerticle(config, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
             await(vertx.deployVerticle(node));
-            String players = await(vertx.deployVerticle(new Players(node.port())));
-            String visitors = await(vertx.deployVerticle(new Visitors(node.port())));
+            String chatting = await(vertx.deployVerticle(new ChattingClients(node.port())));
+            String connecting = await(vertx.deployVerticle(new ConnectingClients(node.port())));
             await(vertx.timer(time.toMillis(), TimeUnit.MILLISECONDS), time);
-            await(vertx.undeploy(visitors));
-            await(vertx.undeploy(players));
+            await(vertx.undeploy(connecting));
+            await(vertx.undeploy(chatting));
             await(node.leave());
         } finally {
             await(vertx.close());
@@ -93,7 +96,7 @@ final class WarmUp {
             throws ExecutionException, InterruptedException, TimeoutException {
         return future.toCompletionStage()
                 .toCompletableFuture()
-                .get(PATIENCE_SECONDS + longer.toSeconds(), TimeUnit.SECONDS);
+                .get(STEP_SECONDS + longer.toSeconds(), TimeUnit.SECONDS);
     }
 
     private static void delete(Path directory) throws IOException {
