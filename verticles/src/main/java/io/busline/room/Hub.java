@@ -186,7 +186,7 @@ public final class Hub implements Rooms {
 
     /** The cluster may lose a subscription without saying so. */
     private void subscribeAnew(RoomFeed feed) {
-        Subscription old = feed.giveBusAnotherChance();
+        Subscription old = feed.resubscribe();
         metrics.resubscribed();
         subscribe(feed).onSuccess(made -> {
             if (!isServed(feed) || !feed.resubscribed(old, made)) {

@@ -24,6 +24,7 @@ final class RoomFeed implements OrderingBuffer.Outlet {
     private final RecentMemory memory;
     private final List<Seat> seats = new ArrayList<>();
     private final HubMetrics metrics;
+    private final BusSilence silence = new BusSilence();
 
     private Future<Void> opened;
     private Subscription subscription;
@@ -33,13 +34,6 @@ final class RoomFeed implements OrderingBuffer.Outlet {
     private long emptySince;
     /** Whether missing events are being read from history. */
     private boolean healing;
-
-    /** The highest {@code seq} that the bus has brought. */
-    private long heard;
-    /** The highest {@code seq} that history had to bring. */
-    private long healed;
-    /** When history first brought an event that the bus has not brought since. */
-    private long healedAt;
 
     RoomFeed(String room, int recentEvents, RecentMemory memory, HubMetrics metrics) {
         this.room = room;
@@ -123,7 +117,7 @@ final class RoomFeed implements OrderingBuffer.Outlet {
 
     /** The bus has brought an event. */
     void hear(StoredEvent event, long now) {
-        heard = Math.max(heard, event.seq());
+        silence.heard(event.seq());
         order.offer(event, now);
     }
 
@@ -169,10 +163,7 @@ final class RoomFeed implements OrderingBuffer.Outlet {
     void healed(SettleNumbers.Settled settled, long now) {
         healing = false;
         for (StoredEvent event : settled.messages()) {
-            if (event.seq() > heard) {
-                healedAt = healed > heard ? healedAt : now;
-                healed = Math.max(healed, event.seq());
-            }
+            silence.healed(event.seq(), now);
             order.offer(event, now);
         }
         settled.gaps().forEach(gap -> order.skip(gap, now));
@@ -190,17 +181,14 @@ final class RoomFeed implements OrderingBuffer.Outlet {
         subscription = made;
     }
 
-    /**
-     * Whether the bus has been silent about an event that history has had for {@code ms}: then the cluster may have lost the
-     * subscription.
-     */
+    /** Whether the bus has been silent for {@code ms} about an event that history had. */
     boolean isUnheardFor(long ms, long now) {
-        return healed > heard && now - healedAt >= ms;
+        return silence.lasts(ms, now);
     }
 
-    /** The subscription is being made anew: the bus gets another chance to bring the next event. */
-    Subscription giveBusAnotherChance() {
-        heard = Math.max(heard, healed);
+    /** The subscription is about to be made anew; gives the one in use, which may be null. */
+    Subscription resubscribe() {
+        silence.giveAnotherChance();
         return subscription;
     }
 
@@ -210,7 +198,7 @@ final class RoomFeed implements OrderingBuffer.Outlet {
             return false;
         }
         subscription = made;
-        giveBusAnotherChance();
+        silence.giveAnotherChance();
         return true;
     }
 
