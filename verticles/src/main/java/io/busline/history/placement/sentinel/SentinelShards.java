@@ -7,9 +7,6 @@ import io.busline.history.redis.RedisTarget;
 import io.busline.history.redis.Sentinels;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +26,6 @@ public final class SentinelShards implements Shards {
     private final Sentinels sentinels;
     private final Map<String, RedisLink> links = new LinkedHashMap<>();
     private final Shard shard;
-    private final List<Request> question;
     private long timer;
 
     /** @param linkTo makes the connection to a Sentinel */
@@ -37,9 +33,6 @@ public final class SentinelShards implements Shards {
         this.vertx = vertx;
         this.sentinels = sentinels;
         this.shard = shard;
-        this.question = List.of(
-                Request.cmd(Command.SENTINEL).arg("GET-MASTER-ADDR-BY-NAME").arg(sentinels.master()),
-                Request.cmd(Command.SENTINEL).arg("MASTER").arg(sentinels.master()));
         for (String endpoint : sentinels.endpoints()) {
             links.put(endpoint, linkTo.apply(new RedisTarget.Server(Sentinels.withoutDatabase(endpoint))));
         }
@@ -53,10 +46,8 @@ public final class SentinelShards implements Shards {
     }
 
     private void ask(String endpoint, RedisLink sentinel) {
-        sentinel.batch(question).onSuccess(answers -> {
-            Response address = answers.get(0);
-            long epoch = answers.get(1).get("config-epoch").toLong();
-            if (sentinels.heard(endpoint, epoch, address.get(0) + ":" + address.get(1))) {
+        sentinels.ask(endpoint, sentinel).onSuccess(replaced -> {
+            if (replaced) {
                 shard.redis().renew("Sentinel calls another server the master now");
             }
         });
