@@ -3,6 +3,7 @@ package io.busline.history;
 import io.busline.bus.Bus;
 import io.busline.config.HistoryConfig;
 import io.busline.config.RedisConfig;
+import io.busline.history.append.AppendPacing;
 import io.busline.history.append.HistoryMetrics;
 import io.busline.history.placement.RoomStore;
 import io.busline.history.placement.Shard;
@@ -48,7 +49,7 @@ public final class HistoryVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         shards = shards();
-        bus.serveTogether(AppendEvent.class, this::append);
+        bus.serve(AppendEvent.class, new AppendPacing(), this::append);
         bus.serve(ReadHistory.class, query -> shards.storeOf(query.room()).compose(store -> store.read(query)));
         bus.serve(SettleNumbers.class, query -> shards.storeOf(query.room()).compose(store -> store.settle(query)));
         bus.serve(ReadNewest.class, this::newest);
