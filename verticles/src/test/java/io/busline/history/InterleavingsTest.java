@@ -13,6 +13,7 @@ import io.busline.history.settle.Decisions;
 import io.busline.testing.ChatClient;
 import io.busline.testing.CommandPattern;
 import io.busline.testing.Events;
+import io.busline.testing.HistoryConfigs;
 import io.busline.testing.RealRedis;
 import io.busline.testing.TestNode;
 import io.vertx.core.Future;
@@ -129,8 +130,8 @@ class InterleavingsTest {
 
     @Test
     void an_id_that_is_over_its_lifetime_marks_a_new_message_on_the_same_node_too() throws Exception {
-        HistoryConfig shortLived = new HistoryConfig(
-                Duration.ofMinutes(5), Duration.ofHours(24), Duration.ofSeconds(1), 20_000, Duration.ofSeconds(2));
+        HistoryConfig shortLived =
+                HistoryConfigs.with().idLifetime(Duration.ofSeconds(1)).build();
         try (ProxiedNode node = new ProxiedNode(redisUrl, shortLived, Clock.systemUTC())) {
             long first = await(node.ask(Events.append(room, "today", "1"))).seq();
             await().atMost(Duration.ofSeconds(10))

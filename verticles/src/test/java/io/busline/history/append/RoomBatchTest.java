@@ -182,6 +182,22 @@ class RoomBatchTest {
         assertThat(history.read().messages()).extracting(e -> e.seq()).containsExactly(CounterRepair.MARGIN + 1);
     }
 
+    @Test
+    void a_number_is_decided_where_the_bucket_is_opened_again_too() {
+        store(pending("one", null));
+        history.redis.setCounter(Keys.seq(room), CounterRepair.MARGIN);
+        PendingAppend overruled = pending("late", null);
+        String seq = Long.toString(CounterRepair.MARGIN + 1);
+        history.redis.before(AppendStep.DECIDED.command(), () -> history.redis.add(decisionsOf(seq), 0, seq));
+
+        assertThat(store(overruled).again()).hasSize(1);
+        assertThat(overruled.promise.future().isComplete()).isFalse();
+    }
+
+    private String decisionsOf(String seq) {
+        return Keys.decisions(room, Long.parseLong(seq) / 128 * 128);
+    }
+
     private PendingAppend pending(String text, String id) {
         return new PendingAppend(Events.append(room, text, id));
     }

@@ -93,6 +93,18 @@ class PageReadingTest {
 
     @ParameterizedTest
     @EnumSource(Order.class)
+    void a_page_that_ends_before_all_buckets_are_read_lacks_nothing_of_those_that_overlap(Order order) {
+        for (long seq = 1; seq <= 60; seq++) {
+            history.put(bucket(seq / 10 + seq % 2 - 7), seq, "m");
+        }
+
+        for (int limit : new int[] {1, 3, 12, 15, 60}) {
+            assertThat(everything(order, limit)).as("by %d", limit).isEqualTo(oneTo(60));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Order.class)
     void many_thin_buckets_are_read_in_few_round_trips(Order order) {
         for (long seq = 1; seq <= 40; seq++) {
             history.put(bucket(seq - 40), seq, "m");

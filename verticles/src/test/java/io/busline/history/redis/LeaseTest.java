@@ -50,6 +50,16 @@ class LeaseTest {
     }
 
     @Test
+    void who_comes_too_late_changes_nothing() {
+        Lease lease = Lease.at(NOW, WINDOW);
+        await(lease.take(redis, key(lease), "holder", 1));
+
+        await(lease.take(redis, key(lease), "holder", 2));
+
+        assertThat(redis.members(key(lease))).containsEntry("holder", 1L);
+    }
+
+    @Test
     void it_is_over_at_the_end_of_its_window() {
         Lease lease = Lease.at(NOW + 1, WINDOW);
 
