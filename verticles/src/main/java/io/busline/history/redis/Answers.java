@@ -22,7 +22,7 @@ public final class Answers {
         this.answers = answers.iterator();
     }
 
-    /** Passes over so many answers. */
+    /** Passes over {@code count} answers. */
     public void skip(int count) {
         for (int i = 0; i < count; i++) {
             answers.next();

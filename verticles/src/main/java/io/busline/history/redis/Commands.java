@@ -26,7 +26,7 @@ public final class Commands {
         add(Request.cmd(Command.INCRBY).arg(key).arg(by));
     }
 
-    /** Deletes the key in so many seconds from now, instead of when it was told before. */
+    /** Has the key deleted in {@code seconds} from now; replaces what an earlier call said. */
     public void expire(String key, long seconds) {
         add(Request.cmd(Command.EXPIRE).arg(key).arg(seconds));
     }

@@ -43,7 +43,7 @@ public final class Sentinels {
         return ordered;
     }
 
-    /** An endpoint without its database, which a Sentinel has not. */
+    /** An endpoint without its database: a Sentinel has none. */
     public static String withoutDatabase(String endpoint) {
         return "redis://" + URI.create(endpoint).getRawAuthority();
     }

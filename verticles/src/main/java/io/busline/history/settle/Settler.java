@@ -63,7 +63,7 @@ public final class Settler {
         private final SettleNumbers query;
         private final ReadHistory.Page page;
         private final Set<Long> present = new TreeSet<>();
-        /** What is found to be a gap, to be written and told. */
+        /** The gaps found, to be written and published. */
         private final List<SeqGap> marked = new ArrayList<>();
 
         Settling(EventReader history, SettleNumbers query, ReadHistory.Page page) {
