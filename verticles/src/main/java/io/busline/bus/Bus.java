@@ -89,14 +89,16 @@ public final class Bus implements Requests {
      * BuslineException} is logged once, and answered as {@code internal} with the reference that the log has.
      */
     public <Q extends Request<R>, R> void serve(Class<Q> type, Function<Q, Future<R>> service) {
-        services.serve(type, false, service);
+        services.serve(type, Pacing.NONE, service);
     }
 
     /**
-     * Serves like {@link #serve}, but where requests come faster than one a millisecond, they may be kept back for some
-     * milliseconds and served in one turn.
+     * Serves as {@link #serve(Class, Function)} does, but lets requests wait when {@code pacing} says so, to serve more of them
+     * in one turn.
+     *
+     * @param pacing not shared with other servers
      */
-    public <Q extends Request<R>, R> void serveTogether(Class<Q> type, Function<Q, Future<R>> service) {
-        services.serve(type, true, service);
+    public <Q extends Request<R>, R> void serve(Class<Q> type, Pacing pacing, Function<Q, Future<R>> service) {
+        services.serve(type, pacing, service);
     }
 }

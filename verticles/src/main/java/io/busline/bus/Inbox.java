@@ -7,39 +7,37 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What others have for one server, requests or events: handed over on its context in the order of coming, all that is there in one
- * task. Waking a thread costs more than most requests do, so a patient server is woken once in {@value #PATIENCE_MS} ms where
- * several come in that time. What fails is reported to the context, and the rest handed over. Any thread may put something in.
+ * What others have for one server, requests or events. Hands it over on the server's context, in the order of coming, all that is
+ * there in one task; if the server fails on one, the failure is reported to the context and the others are handed over. Any
+ * thread may put something in.
  */
 final class Inbox<T> {
-    /** Of requests that come at a steady pace, the middle one waits for half of it. */
-    private static final long PATIENCE_MS = 3;
-
-    /** So many requests a turn: what else the thread has to do must not wait until nobody asks any more. */
-    private static final int A_TURN = 1_000;
+    /** Then yield, so that other handlers of the event loop run. */
+    private static final int MAX_PER_TURN = 1_000;
 
     private final ContextInternal context;
+    private final Pacing pacing;
+    private final boolean paced;
     private final Handler<T> server;
-    private final boolean patient;
-    private final Pace pace = new Pace();
     private final Queue<T> waiting = new ConcurrentLinkedQueue<>();
-    /** Whether the server is on its way to what is waiting. */
-    private final AtomicBoolean coming = new AtomicBoolean();
+    /** Whether a task or a timer will hand over what is waiting. */
+    private final AtomicBoolean scheduled = new AtomicBoolean();
 
-    Inbox(ContextInternal context, boolean patient, Handler<T> server) {
+    Inbox(ContextInternal context, Pacing pacing, Handler<T> server) {
         this.context = context;
-        this.patient = patient;
+        this.pacing = pacing;
+        this.paced = pacing != Pacing.NONE;
         this.server = server;
     }
 
     void put(T one) {
         waiting.add(one);
-        come();
+        schedule();
     }
 
-    private void come() {
-        if (!coming.get() && coming.compareAndSet(false, true)) {
-            context.runOnContext(served -> serve());
+    private void schedule() {
+        if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
+            context.runOnContext(turn -> serve());
         }
     }
 
@@ -48,31 +46,32 @@ final class Inbox<T> {
         try {
             all = handOver();
         } finally {
-            serveLater(all); // whatever became of these
+            serveLater(all); // also if the server has thrown
         }
     }
 
-    private void serveLater(boolean patiently) {
-        if (patiently && patient && pace.isFast(System.nanoTime())) {
-            // Such a timer outlives the verticle: what waits when that ends is answered too.
-            context.setTimer(PATIENCE_MS, timer -> serve());
+    private void serveLater(boolean all) {
+        long pauseMs = paced && all ? pacing.pauseMs(System.nanoTime()) : 0;
+        if (pauseMs > 0) {
+            // A timer of the context outlives its verticle, so what waits when the verticle ends is answered too.
+            context.setTimer(pauseMs, timer -> serve());
             return;
         }
-        coming.set(false);
+        scheduled.set(false);
         if (!waiting.isEmpty()) {
-            come(); // to those who could not see that nobody comes any more
+            schedule(); // for those that were put in before the flag was cleared
         }
     }
 
     /** Returns whether that was all. */
     private boolean handOver() {
-        for (int i = 0; i < A_TURN; i++) {
+        for (int i = 0; i < MAX_PER_TURN; i++) {
             T one = waiting.poll();
             if (one == null) {
                 return true;
             }
-            if (patient) {
-                pace.arrived(System.nanoTime());
+            if (paced) {
+                pacing.arrived(System.nanoTime());
             }
             server.handle(one);
         }

@@ -46,7 +46,7 @@ final class LocalEvents {
 
     private Inbox<Runnable> inboxOf(ContextInternal context) {
         return inboxes.computeIfAbsent(context, first -> {
-            Inbox<Runnable> inbox = new Inbox<>(context, false, Runnable::run);
+            Inbox<Runnable> inbox = new Inbox<>(context, Pacing.NONE, Runnable::run);
             context.addCloseHook(closed -> {
                 inboxes.remove(context);
                 listeners.keySet().forEach(address -> forget(address, one -> one.inbox() == inbox));

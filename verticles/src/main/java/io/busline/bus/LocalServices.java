@@ -35,12 +35,12 @@ final class LocalServices {
     /**
      * Serves the requests on the calling context, until its verticle ends.
      *
-     * @param patient whether requests that come fast may be kept back for some ms, to be served together
+     * @param pacing when the server is woken; an instance of its own
      */
-    <Q extends Request<R>, R> void serve(Class<Q> type, boolean patient, Function<Q, Future<R>> function) {
+    <Q extends Request<R>, R> void serve(Class<Q> type, Pacing pacing, Function<Q, Future<R>> function) {
         ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
         Service<Q, R> service = new Service<>(context, function);
-        Inbox<Call<?>> inbox = new Inbox<>(context, patient, service::serve);
+        Inbox<Call<?>> inbox = new Inbox<>(context, pacing, service::serve);
         services.merge(
                 type,
                 List.of(inbox),

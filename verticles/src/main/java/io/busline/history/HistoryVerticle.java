@@ -3,6 +3,7 @@ package io.busline.history;
 import io.busline.bus.Bus;
 import io.busline.config.HistoryConfig;
 import io.busline.config.RedisConfig;
+import io.busline.history.append.AppendPacing;
 import io.busline.history.append.HistoryMetrics;
 import io.busline.history.placement.RoomStore;
 import io.busline.history.placement.Shard;
@@ -25,8 +26,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Serves the requests of this package, each at the instance that keeps the room. One a node: it is what makes the node a
- * single, pipelining client of each Redis and the only place that writes. Starts whether or not Redis is within reach.
+ * Serves the requests of this package, each on the Redis that keeps the room. A node has one, so that it is a single, pipelining
+ * client of each Redis, and nothing else in it writes there. Starts whether or not Redis is within reach.
  */
 public final class HistoryVerticle extends VerticleBase {
     private final Bus bus;
@@ -48,9 +49,9 @@ public final class HistoryVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         shards = shards();
-        bus.serveTogether(AppendEvent.class, this::append);
-        bus.serve(ReadHistory.class, query -> shards.placeOf(query.room()).compose(place -> place.read(query)));
-        bus.serve(SettleNumbers.class, query -> shards.placeOf(query.room()).compose(place -> place.settle(query)));
+        bus.serve(AppendEvent.class, new AppendPacing(), this::append);
+        bus.serve(ReadHistory.class, query -> shards.storeOf(query.room()).compose(store -> store.read(query)));
+        bus.serve(SettleNumbers.class, query -> shards.storeOf(query.room()).compose(store -> store.settle(query)));
         bus.serve(ReadNewest.class, this::newest);
         bus.serve(CheckHistory.class, request -> check());
         return shards.open();
@@ -61,10 +62,10 @@ public final class HistoryVerticle extends VerticleBase {
         return shards.close();
     }
 
-    /** Mostly the place is known: what is done for each message is spared what is done for futures. */
-    private Future<AppendEvent.Appended> append(AppendEvent message) {
-        Future<RoomStore> place = shards.placeOf(message.room());
-        return place.succeeded() ? place.result().append(message) : place.compose(found -> found.append(message));
+    /** The store is mostly known at once; then no future is composed, because this is done for each event. */
+    private Future<AppendEvent.Appended> append(AppendEvent request) {
+        Future<RoomStore> store = shards.storeOf(request.room());
+        return store.succeeded() ? store.result().append(request) : store.compose(found -> found.append(request));
     }
 
     private Shards shards() {
@@ -91,7 +92,7 @@ public final class HistoryVerticle extends VerticleBase {
         };
     }
 
-    /** An instance that is gone leaves gaps in the answer, so that its rooms don't keep the others' from healing. */
+    /** A server that is gone only leaves its own rooms without an answer, so that the others' can heal. */
     private Future<List<Long>> newest(ReadNewest query) {
         Map<Shard, Map<String, Long>> byShard = new LinkedHashMap<>();
         query.reached()

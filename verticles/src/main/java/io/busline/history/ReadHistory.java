@@ -6,15 +6,16 @@ import io.busline.protocol.StoredEvent;
 import java.util.List;
 
 /**
- * Reads up to {@code limit} messages whose {@code seq} lies between {@code after} and {@code before}, both excluded.
+ * Reads up to {@code limit} events whose {@code seq} lies between {@code after} and {@code before}, both excluded. Fails with
+ * {@code unavailable} when Redis is out of reach.
  *
  * @param order which ones, where there are more; the answer lists the oldest first either way
  * @param limit at least 1
- * @param maxBytes where the answer is cut, in bytes of messages; at least one message is read
+ * @param maxBytes where the answer is cut, in bytes of events; at least one event is read
  */
 public record ReadHistory(String room, long after, long before, int limit, int maxBytes, Order order)
         implements Request<ReadHistory.Page> {
-    /** What one answer to a client may carry, in bytes of messages. */
+    /** What one answer to a client may carry, in bytes of events. */
     public static final int CLIENT_BYTES = 256 * 1024;
 
     /** What a gateway may read for all its members of a room. */
@@ -40,22 +41,26 @@ public record ReadHistory(String room, long after, long before, int limit, int m
         return new ReadHistory(room, 0, before, limit, GATEWAY_BYTES, Order.NEWEST_FIRST);
     }
 
+    /** For a gateway: numbers up to {@code last}, included. */
     public static ReadHistory upTo(String room, long after, long last, int limit) {
         return new ReadHistory(room, after, last + 1, limit, GATEWAY_BYTES, Order.OLDEST_FIRST);
     }
 
+    /** One number. */
     public static ReadHistory one(String room, long seq) {
         return upTo(room, seq - 1, seq, 1);
     }
 
     /**
-     * @param messages oldest first
-     * @param gaps numbers from {@code first} to {@code last} that have no message and never will; oldest first, none of them
-     *     covers a message
+     * What was read.
+     *
+     * @param messages the events, oldest first
+     * @param gaps numbers from {@code first} to {@code last} that have no event and never will; oldest first, none of them
+     *     covers an event
      * @param more whether there may be further ones beyond the limit, or beyond what one answer may carry in bytes
      * @param first the page accounts for all numbers from here on
      * @param last up to here
-     * @param newest the highest {@code seq} given out in the room; its message may still be on its way
+     * @param newest the highest {@code seq} given out in the room; its event may still be missing
      * @param kept whether the room has any bucket that is not over its lifetime
      */
     public record Page(

@@ -6,7 +6,8 @@ import io.busline.protocol.StoredEvent;
 import java.util.List;
 
 /**
- * Reads messages that the bus did not bring, and settles numbers that are not used: what the answer says will not change.
+ * Reads events that the bus did not bring, and settles numbers that are missing. What the answer says will not change. Fails
+ * with {@code unavailable} when Redis is out of reach.
  *
  * @param after the last {@code seq} that is not asked for
  * @param last the last one that is
@@ -18,9 +19,11 @@ public record SettleNumbers(String room, long after, long last, long missingUpTo
         implements Request<SettleNumbers.Settled> {
 
     /**
-     * @param messages oldest first
+     * What is settled.
+     *
+     * @param messages the events, oldest first
      * @param gaps oldest first
-     * @param more whether there are further messages up to {@code last}
+     * @param more whether there are further events up to {@code last}
      */
     public record Settled(List<StoredEvent> messages, List<SeqGap> gaps, boolean more) {
         public Settled {

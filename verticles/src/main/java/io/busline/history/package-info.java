@@ -1,12 +1,10 @@
 /**
+ * A room's history in Redis. Everybody else asks for it through the requests in this package ({@link
+ * io.busline.history.AppendEvent}, {@link io.busline.history.ReadHistory}, {@link io.busline.history.SettleNumbers}, {@link
+ * io.busline.history.ReadNewest}, {@link io.busline.history.CheckHistory}), which {@link io.busline.history.HistoryVerticle}
+ * serves. It is the only writer to Redis in a node.
  *
- * import io.busline.history.layout.Keys;
- * A room's memory. {@link io.busline.history.HistoryVerticle} is the only writer to Redis in a node and writes only with
- * {@code INCRBY}, {@code ZADD} and {@code EXPIRE}; everyone else asks it through the requests in this package.
- *
- * <p>Keys of a room, all with the room as hash tag: {@code seq}, the counter that numbers its messages; {@code h:<start>},
- * the messages of one bucket of time, scored by {@code seq}; {@code x:<start>}, the bucket's voided numbers; {@code
- * b:<start>}, an index of a span of buckets, each scored by the lowest {@code seq} that may lie in it; {@code
- * i:<sender>:<id>}, what became of a message that its sender marked so.
+ * <p>Packages depend on each other in one direction: {@code redis} ← {@code layout} ← {@code read} ← {@code settle} ← {@code
+ * append} ← {@code placement} ← the verticle. All may use the requests; none but the verticle's own wiring knows the verticle.
  */
 package io.busline.history;

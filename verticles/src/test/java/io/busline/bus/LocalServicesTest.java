@@ -16,7 +16,6 @@ import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +40,7 @@ class LocalServicesTest {
         Promise<Void> asked = Promise.promise();
         vertx.runOnContext(serving -> {
             Turn turn = new Turn(vertx.getOrCreateContext());
-            bus.serveTogether(Question.class, question -> {
+            bus.serve(Question.class, question -> {
                 served.add(turn.number() + question.about().toString());
                 return Future.succeededFuture(question.about());
             });
@@ -80,34 +79,56 @@ class LocalServicesTest {
     }
 
     @Test
-    void what_waits_for_a_server_that_ends_is_answered_however_fast_it_came(Vertx vertx) {
+    void requests_that_come_while_a_paced_server_pauses_are_served_in_one_turn(Vertx vertx) {
+        Pauses pauses = new Pauses();
+        List<String> served = new ArrayList<>();
+        List<Future<Object>> answers = new CopyOnWriteArrayList<>();
+        Context server = vertx.getOrCreateContext();
+        server.runOnContext(serving -> {
+            Turn turn = new Turn(server);
+            bus.serve(Question.class, pauses, question -> {
+                served.add(turn.number() + question.about().toString());
+                return Future.succeededFuture(question.about());
+            });
+            bus.ask(new Question("a"));
+        });
+        await(pauses.begun.future());
+
+        server.runOnContext(
+                asking -> { // on the server's thread, which so cannot serve them one by one
+                    answers.add(bus.ask(new Question("b")));
+                    answers.add(bus.ask(new Question("c")));
+                });
+
+        Awaitility.await().until(() -> answers.size() == 2);
+        assertThat(await(answers.get(0))).isEqualTo("b");
+        assertThat(await(answers.get(1))).isEqualTo("c");
+        assertThat(served).containsExactly("0a", "1b", "1c");
+        assertThat(pauses.arrived).isEqualTo(3);
+    }
+
+    @Test
+    void what_waits_for_a_paced_server_that_ends_is_answered(Vertx vertx) {
+        Pauses pauses = new Pauses();
         String server = await(vertx.deployVerticle(new VerticleBase() {
             @Override
             public Future<?> start() {
-                bus.serveTogether(Question.class, question -> Future.succeededFuture(question.about()));
+                bus.serve(Question.class, pauses, question -> Future.succeededFuture(question.about()));
                 return Future.succeededFuture();
             }
         }));
-        List<Future<Object>> answers = new ArrayList<>();
-        long next = System.nanoTime();
-        long fastByThen = next + TimeUnit.MILLISECONDS.toNanos(60);
-        Future<Void> ended = null;
-        while (ended == null || !ended.isComplete()) { // ten a millisecond: fast, and yet there are pauses
-            if (System.nanoTime() >= next) {
-                next += TimeUnit.MICROSECONDS.toNanos(100);
-                answers.add(bus.ask(new Question("fast")).otherwise("nobody serves"));
-            }
-            if (ended == null && next > fastByThen) {
-                ended = vertx.undeploy(server);
-            }
-        }
+        bus.ask(new Question("begins the pause"));
+        await(pauses.begun.future());
+        Future<Object> waiting = bus.ask(new Question("waiting"));
 
-        assertThat(await(Future.join(answers)).succeeded()).isTrue();
+        await(vertx.undeploy(server));
+
+        assertThat(await(waiting)).isEqualTo("waiting");
     }
 
     @Test
     void whatever_a_request_does_to_its_server_is_answered_as_internal_and_the_server_goes_on() {
-        bus.serveTogether(Question.class, question -> {
+        bus.serve(Question.class, question -> {
             if (question.about().equals("fatal")) {
                 throw new AssertionError("a bug that is no exception");
             }
@@ -117,6 +138,23 @@ class LocalServicesTest {
 
         assertThat(await(bus.ask(new Question("next")))).isEqualTo("next");
         assertThatThrownBy(() -> await(fatal)).isInstanceOf(BuslineException.class);
+    }
+
+    /** Pauses after all that was there was handed over, for longer than a test's steps take. */
+    private static final class Pauses implements Pacing {
+        final Promise<Void> begun = Promise.promise();
+        volatile int arrived;
+
+        @Override
+        public void arrived(long now) {
+            arrived++;
+        }
+
+        @Override
+        public long pauseMs(long now) {
+            begun.tryComplete();
+            return 200;
+        }
     }
 
     /** Counts the turns of a context's event loop that were begun since it was first asked. */

@@ -13,6 +13,8 @@ import io.busline.protocol.BuslineException;
 import io.busline.protocol.ErrorCode;
 import io.busline.protocol.StoredEvent;
 import io.busline.testing.Events;
+import io.busline.testing.HistoryConfigs;
+import io.busline.testing.ManualClock;
 import io.busline.testing.RealRedis;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -24,9 +26,6 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,11 +40,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith({VertxExtension.class, RealRedis.class})
 class HistoryTest {
-    private static final HistoryConfig CONFIG = new HistoryConfig(
-            Duration.ofMinutes(5), Duration.ofHours(24), Duration.ofMinutes(10), 100, Duration.ofSeconds(2));
+    private static final HistoryConfig CONFIG =
+            HistoryConfigs.with().maxQueued(100).build();
 
     private final String room = freshRoom();
-    private final SetClock clock = new SetClock();
+    private final ManualClock clock = new ManualClock();
     private Bus bus;
     private Redis redis;
 
@@ -110,7 +109,7 @@ class HistoryTest {
             Vertx vertx, @RealRedis.Url String endpoint) {
         Vertx other = Vertx.vertx();
         try {
-            SetClock ahead = new SetClock();
+            ManualClock ahead = new ManualClock();
             ahead.forward(Duration.ofSeconds(30));
             clock.forward(Duration.ofSeconds(280)); // 20 s before the bucket's end; the other is 10 s into the next
             ahead.forward(Duration.ofSeconds(280));
@@ -140,7 +139,7 @@ class HistoryTest {
         clock.forward(Duration.ofSeconds(200));
         await(bus.ask(Events.append(room, "three")));
 
-        long start = SetClock.START / 1000;
+        long start = ManualClock.START / 1000;
         assertThat(keys("h:")).containsExactlyInAnyOrder(key("h:" + start), key("h:" + (start + 300)));
         assertThat(await(redis.send(Request.cmd(Command.ZCARD, key("h:" + start))))
                         .toLong())
@@ -242,36 +241,5 @@ class HistoryTest {
 
     private static List<Long> seqs(ReadHistory.Page page) {
         return page.messages().stream().map(StoredEvent::seq).toList();
-    }
-
-    /** Stands still until it is moved; starts where a bucket does. */
-    private static final class SetClock extends Clock {
-        static final long START = 1_800_000_000_000L;
-
-        private volatile long now = START;
-
-        void forward(Duration by) {
-            now += by.toMillis();
-        }
-
-        @Override
-        public long millis() {
-            return now;
-        }
-
-        @Override
-        public Instant instant() {
-            return Instant.ofEpochMilli(now);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException();
-        }
     }
 }

@@ -11,7 +11,9 @@ import io.busline.config.RoomsConfig;
 import io.busline.history.layout.Keys;
 import io.busline.history.settle.Decisions;
 import io.busline.testing.ChatClient;
+import io.busline.testing.CommandPattern;
 import io.busline.testing.Events;
+import io.busline.testing.HistoryConfigs;
 import io.busline.testing.RealRedis;
 import io.busline.testing.TestNode;
 import io.vertx.core.Future;
@@ -65,7 +67,7 @@ class InterleavingsTest {
         Bus bus = node().bus();
         sayAll(bus, 1, 10);
         await(bus.ask(new SettleNumbers(room, 10, 70, 70, 1_000))); // as if their writer had been slow
-        sayAll(bus, 11, 70); // each finds its number void, and gets another
+        sayAll(bus, 11, 70); // each finds its number unused, and gets another
 
         ReadHistory.Page page = await(bus.ask(ReadHistory.newestBefore(room, 71, 50)));
 
@@ -107,12 +109,12 @@ class InterleavingsTest {
         AppendEvent message = Events.appendAgain(room, "once", "m1");
         ChatClient member = other.connect();
         member.join(room);
-        slow.proxy.cutAfter(7); // a lookup, 2 index, INCRBY, 2 claim, index: claimed, not written
+        slow.proxy.cutAfter(AppendStep.INDEX_LOWERED.command()); // claimed, not written
         await(slow.ask(message).otherwiseEmpty());
         slow.proxy.release();
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> await(slow.bus.ask(new CheckHistory())).serves());
-        slow.proxy.holdAt("ZADD", ":h:");
+        slow.proxy.holdBefore(AppendStep.WRITTEN.command());
         Future<AppendEvent.Appended> frozen = slow.ask(message);
         slow.proxy.awaitHeld();
         await(other.bus().ask(new SettleNumbers(room, 0, 1, 1, 1_000)));
@@ -128,8 +130,8 @@ class InterleavingsTest {
 
     @Test
     void an_id_that_is_over_its_lifetime_marks_a_new_message_on_the_same_node_too() throws Exception {
-        HistoryConfig shortLived = new HistoryConfig(
-                Duration.ofMinutes(5), Duration.ofHours(24), Duration.ofSeconds(1), 20_000, Duration.ofSeconds(2));
+        HistoryConfig shortLived =
+                HistoryConfigs.with().idLifetime(Duration.ofSeconds(1)).build();
         try (ProxiedNode node = new ProxiedNode(redisUrl, shortLived, Clock.systemUTC())) {
             long first = await(node.ask(Events.append(room, "today", "1"))).seq();
             await().atMost(Duration.ofSeconds(10))
@@ -159,11 +161,11 @@ class InterleavingsTest {
     @Test
     void a_claim_whose_first_generation_is_gone_is_still_read() throws Exception {
         TestNode other = node();
-        slow.proxy.holdAt("ZADD", ":h:");
+        slow.proxy.holdBefore(AppendStep.WRITTEN.command());
         Future<AppendEvent.Appended> frozen = slow.ask(Events.append(room, "once", "m1"));
         slow.proxy.awaitHeld();
         await(other.bus().ask(new SettleNumbers(room, 0, 1, 1, 1_000)));
-        slow.proxy.holdAt("s1");
+        slow.proxy.holdBefore(CommandPattern.of("ZADD", "s1"));
         slow.proxy.release();
         slow.proxy.awaitHeld();
         redis(Command.DEL, Keys.claim(room, "ada", "m1")); // FLUSHALL, or its lifetime
@@ -179,7 +181,7 @@ class InterleavingsTest {
     void of_two_texts_under_one_id_every_reader_finds_the_same() throws Exception {
         TestNode other = node();
         sayAll(other.bus(), 1, 1);
-        slow.proxy.holdAt("ZADD", ":h:");
+        slow.proxy.holdBefore(AppendStep.WRITTEN.command());
         Future<AppendEvent.Appended> frozen = slow.ask(Events.append(room, "b", "m1"));
         slow.proxy.awaitHeld();
         await(other.bus().ask(Events.appendAgain(room, "a", "m1")));

@@ -12,6 +12,7 @@ import io.busline.config.RoomsConfig;
 import io.busline.history.layout.Buckets;
 import io.busline.history.layout.Keys;
 import io.busline.testing.ChatClient;
+import io.busline.testing.CommandPattern;
 import io.busline.testing.RedisServer;
 import io.busline.testing.TestNode;
 import io.vertx.core.Future;
@@ -68,7 +69,7 @@ class LostDataTest {
         String bucket = Keys.bucket(b, new Buckets(PATIENT).startOf(System.currentTimeMillis()));
         redis(Command.DEL, bucket);
         redis(Command.SET, bucket, "refused"); // stands for OOM, MISCONF, READONLY, or storing that took 20 s
-        slow.proxy.holdAfter(3);
+        slow.proxy.holdAfter(AppendStep.NUMBERED.command());
         Future<AppendEvent.Appended> first = slow.say(room, "first"); // keeps the appender busy
         slow.proxy.awaitHeld();
         Future<AppendEvent.Appended> a2 = slow.say(a, "a2");
@@ -129,7 +130,7 @@ class LostDataTest {
         member.say(room, "six");
         member.expectMessage("six");
         redis(Command.SET, Keys.seq(room), 1);
-        slow.proxy.holdAt("INCRBY", "1000");
+        slow.proxy.holdBefore(CommandPattern.of("INCRBY", "1000"));
         Future<AppendEvent.Appended> held = slow.say(room, "held");
         slow.proxy.awaitHeld();
         member.say(room, "x");

@@ -7,6 +7,7 @@ import io.busline.config.HistoryConfig;
 import io.busline.config.RedisConfig;
 import io.busline.testing.CuttingProxy;
 import io.busline.testing.Events;
+import io.busline.testing.HistoryConfigs;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -17,8 +18,7 @@ import java.time.Duration;
 /** A node that only writes, on a bus of its own, whose line to Redis can be cut and held between any two commands. */
 public final class ProxiedNode implements AutoCloseable {
     /** Waits for Redis for as long as a test may hold the line. */
-    public static final HistoryConfig PATIENT = new HistoryConfig(
-            Duration.ofMinutes(5), Duration.ofHours(24), Duration.ofMinutes(10), 20_000, Duration.ofSeconds(20));
+    public static final HistoryConfig PATIENT = HistoryConfigs.timeout(Duration.ofSeconds(20));
 
     public final CuttingProxy proxy;
     final Bus bus;

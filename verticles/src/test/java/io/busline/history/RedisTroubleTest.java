@@ -9,6 +9,7 @@ import io.busline.config.HistoryConfig;
 import io.busline.embedded.EmbeddedRedis;
 import io.busline.testing.Await;
 import io.busline.testing.ChatClient;
+import io.busline.testing.HistoryConfigs;
 import io.busline.testing.TestNode;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -19,7 +20,6 @@ import io.vertx.redis.client.Request;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,8 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A Redis that freezes, goes and comes back under load. */
 @ExtendWith(VertxExtension.class)
 class RedisTroubleTest {
-    private static final HistoryConfig IMPATIENT = new HistoryConfig(
-            Duration.ofMinutes(5), Duration.ofHours(24), Duration.ofMinutes(10), 20_000, Duration.ofMillis(300));
+    private static final HistoryConfig IMPATIENT = HistoryConfigs.timeout(Duration.ofMillis(300));
 
     private final String room = freshRoom();
     private Path data;
@@ -46,7 +45,7 @@ class RedisTroubleTest {
     void start(Vertx vertx, @TempDir Path directory) throws IOException {
         data = directory;
         redis = EmbeddedRedis.tryStart(data).orElseThrow();
-        node = TestNode.start(vertx, redis.endpoint(), TestNode.GATEWAY, IMPATIENT, Clock.systemUTC());
+        node = TestNode.with(vertx, redis.endpoint()).history(IMPATIENT).start();
     }
 
     @AfterEach

@@ -11,25 +11,29 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Stands in front of a Redis and, when told so, lets exactly n more commands through. Then it cuts every connection without
- * an answer: the node behind it has died, for Redis, at that very command. Or it keeps what follows for a while: the node was
- * frozen there.
+ * Stands in front of a Redis and stops at a command that is named. There it either cuts the connection without an answer: for
+ * Redis, the node behind it has died. Or it keeps the command and all that follow for a while: the node was frozen.
  */
 public final class CuttingProxy implements AutoCloseable {
-    private static final int UNLIMITED = Integer.MAX_VALUE;
+    private enum State {
+        OPEN,
+        HOLDING,
+        CUT
+    }
 
     private final ServerSocket server;
     private final int redisPort;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
-    private int left = UNLIMITED; // guarded by this
-    private boolean holding; // guarded by this
-    private String[] holdAt; // guarded by this
+    private State state = State.OPEN; // guarded by this
+    private CommandPattern awaited; // guarded by this; null for none
+    private boolean before; // guarded by this: whether to stop before the command, or after it
+    private State then; // guarded by this
 
     public CuttingProxy(String redis) throws IOException {
         redisPort = URI.create(redis).getPort();
@@ -45,50 +49,42 @@ public final class CuttingProxy implements AutoCloseable {
         return "redis://127.0.0.1:" + server.getLocalPort();
     }
 
-    /** Lets so many more commands reach Redis, whose answers are thrown away from the last one on; 0 cuts at once. */
-    public synchronized void cutAfter(int commands) {
-        left = commands;
-        if (left == 0) {
-            cut();
-        }
+    /** Cuts every connection before the next command that matches reaches Redis. */
+    public void cutBefore(CommandPattern command) {
+        stop(command, true, State.CUT);
     }
 
-    /** Lets so many more commands reach Redis, and keeps the following ones until {@link #release}: the node is frozen. */
-    public synchronized void holdAfter(int commands) {
-        holding = true;
-        left = commands;
+    /** Lets the next command that matches reach Redis, and throws its answer away. */
+    public void cutAfter(CommandPattern command) {
+        stop(command, false, State.CUT);
     }
 
-    /** Keeps the first command that contains all of these, and what follows. */
-    public synchronized void holdAt(String... parts) {
-        holdAt = parts;
+    /** Keeps the next command that matches, and what follows, until {@link #release}. */
+    public void holdBefore(CommandPattern command) {
+        stop(command, true, State.HOLDING);
     }
 
-    private void checkHoldAt(byte[] command) {
-        if (holdAt == null) {
-            return;
-        }
-        String text = new String(command, StandardCharsets.UTF_8).toLowerCase(Locale.ROOT);
-        for (String part : holdAt) {
-            if (!text.contains(part.toLowerCase(Locale.ROOT))) {
-                return;
-            }
-        }
-        holdAt = null;
-        holding = true;
-        left = 0;
+    /** Keeps what follows the next command that matches, until {@link #release}. */
+    public void holdAfter(CommandPattern command) {
+        stop(command, false, State.HOLDING);
     }
 
+    private synchronized void stop(CommandPattern command, boolean isBefore, State next) {
+        awaited = command;
+        before = isBefore;
+        then = next;
+    }
+
+    /** Ends holding, and lets new connections in again. */
     public synchronized void release() {
-        holding = false;
-        left = UNLIMITED;
+        state = State.OPEN;
         notifyAll();
     }
 
     /** Waits until there is something to {@link #release}. */
     public synchronized void awaitHeld() throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Await.SECONDS);
-        while (!holding || left > 0) {
+        while (state != State.HOLDING) {
             long leftMs = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
             if (leftMs <= 0) {
                 throw new AssertionError("the command that was to be held did not come");
@@ -99,7 +95,7 @@ public final class CuttingProxy implements AutoCloseable {
 
     private void connect(Socket client) throws IOException {
         synchronized (this) {
-            if (left == 0 && !holding) {
+            if (state == State.CUT) {
                 client.close();
                 return;
             }
@@ -115,26 +111,33 @@ public final class CuttingProxy implements AutoCloseable {
         DataInputStream in = new DataInputStream(client.getInputStream());
         OutputStream out = redis.getOutputStream();
         while (true) {
-            byte[] command = readCommand(in);
+            Received command = Received.read(in);
             synchronized (this) {
-                checkHoldAt(command);
-                while (holding && left == 0) {
-                    notifyAll();
+                boolean stopping = awaited != null && awaited.matches(command.words());
+                if (stopping && before) {
+                    stopNow();
+                }
+                while (state == State.HOLDING) {
                     waitForRelease();
                 }
-                if (left == 0) {
-                    return;
+                if (state != State.CUT) {
+                    out.write(command.bytes());
                 }
-                if (left != UNLIMITED) {
-                    left--;
+                if (stopping && !before) {
+                    stopNow();
                 }
-                out.write(command);
-                if (left == 0 && !holding) {
+                if (state == State.CUT) {
                     redis.shutdownOutput(); // Redis carries out what it has, then closes
                     return;
                 }
             }
         }
+    }
+
+    private void stopNow() {
+        awaited = null;
+        state = then;
+        notifyAll();
     }
 
     /** The client's line ends only when Redis has carried out the last command: then it is safe to look. */
@@ -144,7 +147,7 @@ public final class CuttingProxy implements AutoCloseable {
         OutputStream out = client.getOutputStream();
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
             synchronized (this) {
-                if (left > 0 || holding) {
+                if (state != State.CUT) {
                     out.write(buffer, 0, read);
                 }
             }
@@ -161,23 +164,28 @@ public final class CuttingProxy implements AutoCloseable {
     }
 
     /** One command, as clients send it: an array of bulk strings. */
-    private static byte[] readCommand(DataInputStream in) throws IOException {
-        ByteArrayOutputStream command = new ByteArrayOutputStream();
-        int parts = readLength(in, command);
-        for (int i = 0; i < parts; i++) {
-            int length = readLength(in, command);
-            command.write(in.readNBytes(length + 2));
+    private record Received(byte[] bytes, List<String> words) {
+        static Received read(DataInputStream in) throws IOException {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            List<String> words = new ArrayList<>();
+            int parts = readLength(in, bytes);
+            for (int i = 0; i < parts; i++) {
+                int length = readLength(in, bytes);
+                byte[] word = in.readNBytes(length + 2);
+                bytes.write(word);
+                words.add(new String(word, 0, length, StandardCharsets.UTF_8));
+            }
+            return new Received(bytes.toByteArray(), words);
         }
-        return command.toByteArray();
-    }
 
-    private static int readLength(DataInputStream in, ByteArrayOutputStream copy) throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int c = in.readUnsignedByte(); ; c = in.readUnsignedByte()) {
-            copy.write(c);
-            line.append((char) c);
-            if (c == '\n') {
-                return Integer.parseInt(line.substring(1).strip());
+        private static int readLength(DataInputStream in, ByteArrayOutputStream copy) throws IOException {
+            StringBuilder line = new StringBuilder();
+            for (int c = in.readUnsignedByte(); ; c = in.readUnsignedByte()) {
+                copy.write(c);
+                line.append((char) c);
+                if (c == '\n') {
+                    return Integer.parseInt(line.substring(1).strip());
+                }
             }
         }
     }

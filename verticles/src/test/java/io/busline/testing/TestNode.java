@@ -72,16 +72,44 @@ public final class TestNode {
     }
 
     public static TestNode start(Vertx vertx, String redis, GatewayConfig gateway) {
-        return start(vertx, redis, gateway, HistoryConfig.DEFAULT, Clock.systemUTC());
+        return with(vertx, redis).gateway(gateway).start();
     }
 
-    public static TestNode start(Vertx vertx, String redis, GatewayConfig gateway, HistoryConfig history, Clock clock) {
-        return start(vertx, RedisConfig.standalone(redis), gateway, history, clock);
+    /** A node that differs from the usual one. */
+    public static Builder with(Vertx vertx, String redis) {
+        return with(vertx, RedisConfig.standalone(redis));
     }
 
-    public static TestNode start(
-            Vertx vertx, RedisConfig redis, GatewayConfig gateway, HistoryConfig history, Clock clock) {
-        return new TestNode(vertx, redis, gateway, history, clock);
+    /** A node that differs from the usual one. */
+    public static Builder with(Vertx vertx, RedisConfig redis) {
+        return new Builder(vertx, redis);
+    }
+
+    /** What a node is to be like; what is not said is as in {@link #GATEWAY} and {@link HistoryConfig#DEFAULT}. */
+    public static final class Builder {
+        private final Vertx vertx;
+        private final RedisConfig redis;
+        private GatewayConfig gateway = GATEWAY;
+        private HistoryConfig history = HistoryConfig.DEFAULT;
+
+        private Builder(Vertx vertx, RedisConfig redis) {
+            this.vertx = vertx;
+            this.redis = redis;
+        }
+
+        public Builder gateway(GatewayConfig config) {
+            gateway = config;
+            return this;
+        }
+
+        public Builder history(HistoryConfig config) {
+            history = config;
+            return this;
+        }
+
+        public TestNode start() {
+            return new TestNode(vertx, redis, gateway, history, Clock.systemUTC());
+        }
     }
 
     public int port() {

@@ -4,17 +4,16 @@ import io.busline.bus.Bus;
 import io.busline.config.HistoryConfig;
 import io.busline.history.AppendEvent;
 import io.busline.history.layout.Buckets;
-import io.busline.history.redis.RedisLink;
+import io.busline.history.redis.Answers;
+import io.busline.history.redis.Commands;
+import io.busline.history.redis.Pipeline;
 import io.busline.protocol.BuslineException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,27 +22,31 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
- * Stores messages: the one place that gives out {@code seq}s. To be used from one context.
+ * Stores events: the one place that gives out {@code seq}s. To be used from one context.
  *
- * <p>One batch is under way at a time; what arrives meanwhile makes the next, so load makes batches by itself. A batch takes
- * three round trips: {@code INCRBY} a room gives its messages their {@code seq}s, {@code ZADD NX} claims their ids, and {@code
- * ZADD} stores them and has it decided that they are stored. Only when all are answered are the messages published and
- * acknowledged. Between batches, counters that Redis has put back are repaired.
+ * <p>One batch is under way at a time; events that arrive meanwhile make the next one, so batches grow with the load. A batch
+ * takes three round trips: {@code INCRBY} of each room's counter gives its events their {@code seq}s, {@code ZADD NX} claims
+ * their ids, and {@code ZADD} stores them and has it decided that they are stored. Only when all are answered are the events
+ * published and acknowledged. Between batches, counters that Redis has put back are repaired.
  */
 public final class Appender {
-    /** Bounds the time a batch takes, and how many numbers may be missing in a room while it does: see {@code Hub}. */
+    /** Bounds the time a batch takes, and how many numbers of a room may be missing while it does: see {@code Hub}. */
     private static final int MAX_BATCH = 200;
 
-    /** A Redis that comes back may have lost writes; so long every node has to raise the counters it knows of. */
-    private static final long GRACE_MS = 500;
+    /**
+     * A Redis that comes back may have lost writes. For this long nothing is numbered, so that every node can raise the counters
+     * it knows of before.
+     */
+    private static final long PAUSE_AFTER_RETURN_MS = 500;
 
-    private static final long REPAIR_AGAIN_MS = 200;
+    /** Between attempts to repair counters, while they fail. */
+    private static final long REPAIR_RETRY_MS = 200;
 
-    /** Before a counter that somebody else is raising is looked at again. */
-    private static final long AGAIN_MS = 50;
+    /** Between looks at a counter that another node is raising. */
+    private static final long RECHECK_MS = 50;
 
     private final Vertx vertx;
-    private final RedisLink redis;
+    private final Pipeline redis;
     private final Bus bus;
     private final Repeats repeats;
     private final CounterRepair repair;
@@ -53,18 +56,22 @@ public final class Appender {
     private final HistoryConfig config;
     private final HistoryMetrics metrics;
     private final ArrayDeque<PendingAppend> queue = new ArrayDeque<>();
-    /** Rooms whose counters may be behind; nothing is numbered before they were looked at. */
+    /** Rooms whose counters may be behind; nothing is numbered before these were checked. */
     private final Set<String> suspects = new LinkedHashSet<>();
 
+    /** Whether Redis has come back since counters were last repaired. */
     private boolean back;
-    private boolean called;
+    /** Whether {@link #next} is called at the end of this turn of the event loop. */
+    private boolean scheduled;
+    /** Whether a batch or a repair is under way. */
     private boolean busy;
+
     private boolean pausing;
     private long pauses;
 
     public Appender(
             Vertx vertx,
-            RedisLink redis,
+            Pipeline redis,
             Bus bus,
             KnownRooms known,
             Repeats repeats,
@@ -85,19 +92,19 @@ public final class Appender {
         this.metrics = metrics;
     }
 
-    public Future<AppendEvent.Appended> append(AppendEvent message) {
+    public Future<AppendEvent.Appended> append(AppendEvent request) {
         if (queue.size() >= config.maxQueued()) {
             return Future.failedFuture(BuslineException.unavailable("too many messages are waiting to be stored"));
         }
-        PendingAppend pending = new PendingAppend(message);
+        PendingAppend pending = new PendingAppend(request);
         Future<AppendEvent.Appended> sameUnderWay = repeats.known(pending);
         if (sameUnderWay != null) {
             return sameUnderWay;
         }
-        known.of(message.room()).reached(message.reached());
+        known.of(request.room()).reached(request.reached());
         repeats.remember(pending);
         queue.add(pending);
-        nextInATurn();
+        nextAfterThisTurn();
         return pending.promise.future();
     }
 
@@ -107,7 +114,7 @@ public final class Appender {
         next();
     }
 
-    /** Redis can be reached again, or for the first time: not necessarily with all it had. */
+    /** Redis can be reached again, or for the first time. It may have lost data. */
     public void onRedisBack() {
         suspects.addAll(known.names());
         known.forgetOpened();
@@ -115,12 +122,12 @@ public final class Appender {
         next();
     }
 
-    /** Messages that come in one turn of the event loop go into one batch. */
-    private void nextInATurn() {
-        if (!called && !busy && !pausing) {
-            called = true;
+    /** Events that come in one turn of the event loop go into one batch. */
+    private void nextAfterThisTurn() {
+        if (!scheduled && !busy && !pausing) {
+            scheduled = true;
             vertx.getOrCreateContext().runOnContext(turn -> {
-                called = false;
+                scheduled = false;
                 next();
             });
         }
@@ -137,7 +144,7 @@ public final class Appender {
         }
     }
 
-    /** Nothing is numbered before this has succeeded; meanwhile senders are told. */
+    /** Nothing is numbered before this has succeeded; when it fails, waiting senders are answered with its failure. */
     private void repairSuspects() {
         List<String> rooms = List.copyOf(suspects);
         suspects.clear();
@@ -150,9 +157,9 @@ public final class Appender {
                 suspects.addAll(rooms);
                 back |= wasBack;
                 failQueue(repaired.cause());
-                pause(REPAIR_AGAIN_MS);
+                pause(REPAIR_RETRY_MS);
             } else if (wasBack && !rooms.isEmpty()) {
-                pause(GRACE_MS);
+                pause(PAUSE_AFTER_RETURN_MS);
             }
             next();
         });
@@ -201,7 +208,7 @@ public final class Appender {
                             batch.forEach(room -> room.waiting().forEach(p -> p.promise.tryFail(written.cause())));
                         }
                     } finally {
-                        next(); // whatever becomes of these, others wait
+                        next(); // even if announcing threw: others wait
                     }
                 });
     }
@@ -222,7 +229,7 @@ public final class Appender {
                 next.promise.tryFail(BuslineException.unavailable("history is too slow"));
                 continue;
             }
-            String room = next.message.room();
+            String room = next.request.room();
             byRoom.computeIfAbsent(
                             room,
                             name -> new RoomBatch(
@@ -236,13 +243,13 @@ public final class Appender {
         return new ArrayList<>(byRoom.values());
     }
 
-    /** Messages whose numbers were given out before leave the batch, and their rooms' counters are looked at first. */
+    /** Puts events whose numbers were given out before back into the queue; their rooms' counters are repaired first. */
     private void requeueNumberedTwice(List<RoomBatch> batch) {
         for (RoomBatch room : batch) {
             if (room.isNumberedTwice()) {
                 requeue(room.waiting());
                 suspects.add(room.room.room);
-                pause(AGAIN_MS);
+                pause(RECHECK_MS);
             }
         }
         batch.removeIf(RoomBatch::isNumberedTwice);
@@ -254,18 +261,13 @@ public final class Appender {
         }
     }
 
-    /** One round trip: every room adds its commands, and takes its answers in the same order. */
+    /** One round trip. Rooms add their commands, and take their answers, in the same order. */
     private Future<Void> step(
-            Collection<RoomBatch> batch,
-            BiConsumer<RoomBatch, List<Request>> add,
-            BiConsumer<RoomBatch, Iterator<Response>> take) {
-        List<Request> commands = new ArrayList<>();
+            Collection<RoomBatch> batch, BiConsumer<RoomBatch, Commands> add, BiConsumer<RoomBatch, Answers> take) {
+        Commands commands = new Commands();
         batch.forEach(room -> add.accept(room, commands));
-        Future<List<Response>> answered =
-                commands.isEmpty() ? Future.succeededFuture(List.of()) : redis.batch(commands);
-        return answered.map(answers -> {
-            Iterator<Response> next = answers.iterator();
-            batch.forEach(room -> take.accept(room, next));
+        return redis.send(commands).map(answers -> {
+            batch.forEach(room -> take.accept(room, answers));
             return null;
         });
     }
@@ -277,7 +279,7 @@ public final class Appender {
     }
 
     private void answerRepeat(PendingAppend pending) {
-        repeats.answer(pending.message).onComplete(answered -> {
+        repeats.answer(pending.request).onComplete(answered -> {
             if (answered.failed()) {
                 pending.promise.tryFail(answered.cause());
             } else if (answered.result().appended() != null) {

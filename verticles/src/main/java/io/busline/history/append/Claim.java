@@ -2,16 +2,14 @@ package io.busline.history.append;
 
 import io.busline.history.AppendEvent;
 import io.busline.history.layout.Keys;
-import io.busline.history.redis.Scored;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
+import io.busline.history.redis.Answers;
+import io.busline.history.redis.Commands;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Where a message with an id has its place: its number and time, claimed by one {@code ZADD NX} that only the first sending
- * can succeed with. A place whose number turned out void is followed by another, of the next generation; the last one
+ * The number and time that an event with an id has got. They are claimed by one {@code ZADD NX}, which only the first sending
+ * can succeed with. A claim whose number turned out to be unused is followed by another, of the next generation; the last one
  * counts.
  *
  * @param generation from 0
@@ -21,30 +19,25 @@ public record Claim(int generation, long seq, long ts) {
     private static final String SEQ = "s";
     private static final String TIME = "t";
 
-    static String key(AppendEvent message) {
-        return Keys.claim(message.room(), message.sender().id(), message.id());
+    static String key(AppendEvent request) {
+        return Keys.claim(request.room(), request.sender().id(), request.id());
     }
 
-    /** Both members or neither: it is one command. Answers 0 if the generation was claimed before. */
-    Request attempt(String key) {
-        return Request.cmd(Command.ZADD)
-                .arg(key)
-                .arg("NX")
-                .arg(seq)
-                .arg(SEQ + generation)
-                .arg(ts)
-                .arg(TIME + generation);
+    /** Adds the claiming, of both members or neither: it is one command. Answered by 0 if the generation was claimed before. */
+    void addTo(Commands commands, String key) {
+        commands.zaddNx(key).member(seq, SEQ + generation).member(ts, TIME + generation);
     }
 
-    static Request question(String key) {
-        return Request.cmd(Command.ZRANGE, key, 0, -1, "WITHSCORES");
+    /** Adds the question for all claims. */
+    static void addQuestion(Commands commands, String key) {
+        commands.zrange(key);
     }
 
-    /** The last claim in the answer to the question; null if there is none. */
-    static Claim last(Response answer) {
+    /** Takes the answer to the question: the last claim, null if there is none. */
+    static Claim takeLast(Answers answers) {
         Map<String, Long> members = new HashMap<>();
-        Scored.forEach(answer, (member, score) -> members.put(member.toString(), score));
-        int generation = -1; // Redis may have lost the first ones
+        answers.nextScored(members::put);
+        int generation = -1; // the first ones may be gone: Redis loses data, and ids expire
         for (String member : members.keySet()) {
             if (member.startsWith(SEQ)) {
                 generation = Math.max(generation, Integer.parseInt(member.substring(1)));

@@ -2,39 +2,48 @@ package io.busline.history.append;
 
 import io.busline.history.ReadNewest;
 import io.busline.history.layout.Keys;
-import io.busline.history.read.HistoryReader;
-import io.busline.history.redis.RedisLink;
+import io.busline.history.redis.Commands;
+import io.busline.history.redis.Lease;
+import io.busline.history.redis.Pipeline;
 import io.vertx.core.Future;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
-import java.util.ArrayList;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
-/** Reads rooms' counters, and has those looked after that have gone back. To be used from one context. */
+/** The counters of the rooms on one Redis. To be used from one context. */
 public final class Counters {
-    private final RedisLink redis;
+    /** The windows of the {@link Lease} under which a node raises a counter; part of the data. */
+    static final Duration RAISING_WINDOW = Duration.ofSeconds(5);
+
+    private final Pipeline redis;
+    private final Clock clock;
     private final KnownRooms known;
     private final Appender appender;
 
-    public Counters(RedisLink redis, KnownRooms known, Appender appender) {
+    /** @param appender is told of counters that have gone back */
+    public Counters(Pipeline redis, Clock clock, KnownRooms known, Appender appender) {
         this.redis = redis;
+        this.clock = clock;
         this.known = known;
         this.appender = appender;
     }
 
-    /** @param reached as in {@link ReadNewest} */
+    /**
+     * Reads the counters of rooms.
+     *
+     * @param reached as in {@link ReadNewest}
+     */
     public Future<Map<String, Long>> newest(Map<String, Long> reached) {
-        List<Request> commands = new ArrayList<>(reached.size());
+        Commands commands = new Commands();
         reached.forEach((room, seq) -> {
             known.of(room).reached(seq);
-            commands.add(Request.cmd(Command.GET, Keys.seq(room)));
+            commands.get(Keys.seq(room));
         });
-        return redis.batch(commands).map(answers -> {
+        return redis.send(commands).map(answers -> {
             Map<String, Long> newest = new LinkedHashMap<>();
             for (String room : reached.keySet()) {
-                long counter = HistoryReader.seq(answers.get(newest.size()));
+                long counter = answers.nextCounter().orElse(0);
                 if (counter < known.of(room).highest()) {
                     appender.suspect(room);
                 }
@@ -42,5 +51,31 @@ public final class Counters {
             }
             return newest;
         });
+    }
+
+    /** Reads a room's counter; 0 if it has none. */
+    public Future<Long> read(String room) {
+        Commands commands = new Commands();
+        commands.get(Keys.seq(room));
+        return redis.send(commands).map(answers -> answers.nextCounter().orElse(0));
+    }
+
+    /**
+     * Raises the counter of a room that comes from another Redis, unless another node does it in this window of time.
+     *
+     * @param from what the counter says
+     * @param to what it says there
+     * @return whether this node has raised it; if not, the caller reads the counter again later
+     */
+    public Future<Boolean> raiseRelocated(String room, long from, long to) {
+        Lease lease = Lease.at(clock.millis(), RAISING_WINDOW);
+        return lease.take(redis, Keys.raising(room, lease.number()), "moved", to)
+                .compose(taken -> {
+                    Commands commands = new Commands();
+                    if (taken) {
+                        commands.incrBy(Keys.seq(room), to - from);
+                    }
+                    return redis.send(commands).map(taken);
+                });
     }
 }

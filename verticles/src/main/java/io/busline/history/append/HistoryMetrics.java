@@ -22,7 +22,7 @@ public final class HistoryMetrics {
                 .description("Messages refused because history was out of reach")
                 .register(registry);
         batches = DistributionSummary.builder("busline.history.batch")
-                .description("Messages stored in one pair of round trips to Redis")
+                .description("Messages stored in one batch of round trips to Redis")
                 .register(registry);
     }
 

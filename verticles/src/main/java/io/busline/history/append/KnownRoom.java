@@ -2,7 +2,7 @@ package io.busline.history.append;
 
 import io.busline.history.settle.Decisions;
 
-/** What this node remembers of a room, and Redis may forget. */
+/** What this node knows of a room. Redis may have lost it. */
 final class KnownRoom {
     private static final long NONE = -1;
 
@@ -34,12 +34,12 @@ final class KnownRoom {
         openedBucket = bucket;
     }
 
-    /** The first number of a key of decisions that lives long enough; -1 for none. {@code now} in ms since 1970. */
+    /** The first number of a key of decisions that lives long enough, -1 for none; {@code now} in ms since 1970. */
     long lastingDecisions(long now) {
-        return now - lastingSince < Decisions.SPARED.toMillis() ? lastingDecisions : NONE;
+        return now - lastingSince < Decisions.RENEW_AFTER.toMillis() ? lastingDecisions : NONE;
     }
 
-    /** The key's lifetime was renewed, unless it was known to last. */
+    /** Decisions were written into the key; if it was not known to live long enough, its lifetime was renewed. */
     void decisionsLast(long first, long now) {
         if (lastingDecisions(now) != first) {
             lastingDecisions = first;

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** The rooms this node has had to do with; beyond {@value #MOST} the longest unused are forgotten. */
+/** The rooms that this node has used. Beyond {@value #MAX_ROOMS} it forgets those that were not used for longest. */
 public final class KnownRooms {
-    private static final int MOST = 100_000;
+    private static final int MAX_ROOMS = 100_000;
 
-    /** Shared with all views. */
+    /** Shared by all views. */
     private static final class All extends LinkedHashMap<String, KnownRoom> {
         private static final long serialVersionUID = 1;
 
@@ -22,7 +22,7 @@ public final class KnownRooms {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, KnownRoom> eldest) {
-            return size() > MOST;
+            return size() > MAX_ROOMS;
         }
     }
 
@@ -38,7 +38,7 @@ public final class KnownRooms {
         this.mine = mine;
     }
 
-    /** The same rooms, as seen by an instance that keeps only some of them; which ones may change. */
+    /** A view of the same rooms for a server that keeps only some of them; which ones may change. */
     public KnownRooms only(Predicate<String> keeps) {
         return new KnownRooms(all, keeps);
     }
@@ -52,7 +52,7 @@ public final class KnownRooms {
         return Math.max(all.floor, of(room).highest());
     }
 
-    /** No room may be numbered from here on down. */
+    /** No room may be numbered up to this number. */
     void raiseFloor(long seq) {
         all.floor = Math.max(all.floor, seq);
     }

@@ -4,43 +4,43 @@ import io.busline.history.AppendEvent;
 import io.vertx.core.Promise;
 import java.util.concurrent.TimeUnit;
 
-/** A message on its way into history, and who waits for it. */
+/** An event that is to be stored, and its sender's answer. */
 final class PendingAppend {
-    private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long MAX_WAIT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    final AppendEvent message;
-    /** Null for a message without an id. */
+    final AppendEvent request;
+    /** Null for an event without an id. */
     final String claimKey;
 
     final Promise<AppendEvent.Appended> promise = Promise.promise();
     private final long since = System.nanoTime();
-    /** How many numbers the message was given before and lost again. */
+    /** How many numbers the event was given before that were decided to be unused. */
     final int generation;
 
     long seq;
 
-    PendingAppend(AppendEvent message) {
-        this(message, message.id() == null ? null : Claim.key(message), 0);
+    PendingAppend(AppendEvent request) {
+        this(request, request.id() == null ? null : Claim.key(request), 0);
     }
 
-    private PendingAppend(AppendEvent message, String claimKey, int generation) {
-        this.message = message;
+    private PendingAppend(AppendEvent request, String claimKey, int generation) {
+        this.request = request;
         this.claimKey = claimKey;
         this.generation = generation;
     }
 
-    /** Its sender is told to try again, rather than left waiting. */
+    /** Whether to tell the sender to try again, rather than leave it waiting. */
     boolean hasWaitedTooLong() {
-        return System.nanoTime() - since > LONGEST_WAIT_NANOS;
+        return System.nanoTime() - since > MAX_WAIT_NANOS;
     }
 
     boolean hasId() {
         return claimKey != null;
     }
 
-    /** The same message, to be given another number; whoever waits for this one is answered by that. */
+    /** The same event, to be given another number; its answer is also the answer to this one. */
     PendingAppend again(int nextGeneration) {
-        PendingAppend again = new PendingAppend(message, claimKey, nextGeneration);
+        PendingAppend again = new PendingAppend(request, claimKey, nextGeneration);
         again.promise.future().onComplete(promise);
         return again;
     }

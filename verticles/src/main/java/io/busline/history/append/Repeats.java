@@ -8,34 +8,30 @@ import io.busline.history.ReadHistory;
 import io.busline.history.layout.Buckets;
 import io.busline.history.layout.GapEntry;
 import io.busline.history.layout.Keys;
-import io.busline.history.read.HistoryReader;
-import io.busline.history.redis.RedisLink;
+import io.busline.history.read.EventReader;
+import io.busline.history.redis.Commands;
+import io.busline.history.redis.Pipeline;
 import io.busline.history.settle.Decisions;
 import io.busline.protocol.SeqGap;
 import io.busline.protocol.StoredEvent;
 import io.vertx.core.Future;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Answers messages whose id was claimed before: by an earlier sending that was stored, is being stored, or was cut short. The
- * claim says which {@code seq} and time the message has, so whoever finishes it writes the very same bytes to the very same
- * place, and it does not matter who, or how often. To be used from one context.
+ * Answers events whose id was claimed before: by an earlier sending that was stored, is being stored, or was cut short. The
+ * claim says which {@code seq} and time the event has. So whoever finishes it writes the very same bytes to the very same
+ * place, and it does not matter who does, or how often. To be used from one context.
  */
 public final class Repeats {
     /** Sendings that this node remembers without asking Redis. */
     private static final int MAX_REMEMBERED = 20_000;
 
-    private final RedisLink redis;
-    private final HistoryReader reader;
+    private final Pipeline redis;
+    private final EventReader reader;
     private final Bus bus;
     private final Buckets buckets;
     private final Clock clock;
@@ -45,11 +41,11 @@ public final class Repeats {
     /** @param since ms since 1970 */
     private record Sending(Future<AppendEvent.Appended> answer, long since) {}
 
-    /** Either the place of the message or, where its number has turned out void, the generation of the next one. */
+    /** Either the number of the event or, where that has turned out to be unused, the generation of its next claim. */
     record Answer(AppendEvent.Appended appended, int nextGeneration) {}
 
     /** @param idLifetime how long an id is known; this node asks Redis again after half of it, which renews the claim */
-    public Repeats(RedisLink redis, HistoryReader reader, Bus bus, Buckets buckets, Clock clock, Duration idLifetime) {
+    public Repeats(Pipeline redis, EventReader reader, Bus bus, Buckets buckets, Clock clock, Duration idLifetime) {
         this.redis = redis;
         this.reader = reader;
         this.bus = bus;
@@ -59,8 +55,8 @@ public final class Repeats {
     }
 
     /**
-     * What became, or becomes, of the same message sent through this node lately; null if nothing is known, and after a
-     * failure nothing is.
+     * The answer, which may still be to come, to the same event sent through this node lately; null if none is known or that
+     * one failed.
      */
     Future<AppendEvent.Appended> known(PendingAppend pending) {
         Sending sending = pending.hasId() ? remembered.get(pending.claimKey) : null;
@@ -75,43 +71,44 @@ public final class Repeats {
         }
     }
 
-    /** What this instance has stored of the message, where nothing is stored any more; null for nothing. */
-    public Future<AppendEvent.Appended> stored(AppendEvent message) {
-        return redis.batch(List.of(Claim.question(Claim.key(message)))).compose(answers -> {
-            Claim claim = Claim.last(answers.get(0));
-            return claim == null
-                    ? Future.succeededFuture(null)
-                    : reader.read(ReadHistory.one(message.room(), claim.seq()))
-                            .map(page -> page.messages().isEmpty()
-                                    ? null
-                                    : new AppendEvent.Appended(claim.seq(), claim.ts()));
-        });
+    /** What this server has stored under the event's id, if nothing more is stored on it; gives null for nothing. */
+    public Future<AppendEvent.Appended> stored(AppendEvent request) {
+        return claimOf(request)
+                .compose(claim -> claim == null
+                        ? Future.succeededFuture(null)
+                        : reader.read(ReadHistory.one(request.room(), claim.seq()))
+                                .map(page -> page.messages().isEmpty()
+                                        ? null
+                                        : new AppendEvent.Appended(claim.seq(), claim.ts())));
     }
 
-    Future<Answer> answer(AppendEvent message) {
+    Future<Answer> answer(AppendEvent request) {
         WriteDeadline since = new WriteDeadline(clock);
-        return redis.batch(List.of(Claim.question(Claim.key(message))))
-                .compose(answers -> {
-                    Claim claim = Claim.last(answers.get(0));
-                    // Where there is none its lifetime ended this very moment, and the message is a new one.
-                    return claim == null
-                            ? Future.succeededFuture(new Answer(null, 0))
-                            : new Finishing(message, claim).finish();
-                })
+        return claimOf(request)
+                // If there is no claim, it has just expired, and the event is a new one.
+                .compose(claim -> claim == null
+                        ? Future.succeededFuture(new Answer(null, 0))
+                        : new Finishing(request, claim).finish())
                 .compose(since::inTime);
     }
 
-    /** Brings one claimed message where its claim says. */
+    private Future<Claim> claimOf(AppendEvent request) {
+        Commands commands = new Commands();
+        Claim.addQuestion(commands, Claim.key(request));
+        return redis.send(commands).map(Claim::takeLast);
+    }
+
+    /** Stores one claimed event under the number that its claim says. */
     private final class Finishing {
-        private final AppendEvent message;
+        private final AppendEvent request;
         private final String room;
         private final Claim claim;
         private final long start;
         private final Decisions decision;
 
-        Finishing(AppendEvent message, Claim claim) {
-            this.message = message;
-            this.room = message.room();
+        Finishing(AppendEvent request, Claim claim) {
+            this.request = request;
+            this.room = request.room();
             this.claim = claim;
             this.start = buckets.startOf(claim.ts());
             this.decision = new Decisions(room, List.of(claim.seq()));
@@ -129,40 +126,36 @@ public final class Repeats {
         }
 
         private Future<StoredEvent> store() {
-            StoredEvent event = StoredEvent.of(room, claim.seq(), claim.ts(), message.sender(), message.event());
+            StoredEvent event = StoredEvent.of(room, claim.seq(), claim.ts(), request.sender(), request.event());
             String bucket = Keys.bucket(room, start);
-            List<Request> commands = new ArrayList<>();
-            commands.add(Request.cmd(Command.ZADD, Keys.index(room, buckets.indexOf(start)), "LT", claim.seq(), start));
-            commands.add(Request.cmd(Command.ZADD)
-                    .arg(bucket)
-                    .arg(claim.seq())
-                    .arg(event.frame().json()));
-            commands.add(Request.cmd(Command.EXPIRE, bucket, buckets.secondsToKeep(start, clock.millis())));
-            return redis.batch(commands).map(event);
+            Commands commands = new Commands();
+            commands.zaddLt(Keys.index(room, buckets.indexOf(start))).member(claim.seq(), start);
+            commands.zadd(bucket).member(claim.seq(), event.frame().json());
+            commands.expire(bucket, buckets.secondsToKeep(start, clock.millis()));
+            return redis.send(commands).map(event);
         }
 
-        /** Whoever was to store it may have ended before it was decided that it is stored. */
+        /** Has it decided as stored: whoever wrote it may have died before it could. */
         private Future<Answer> settle(StoredEvent event) {
-            List<Request> commands = new ArrayList<>();
+            Commands commands = new Commands();
             decision.addAsStored(commands);
             decision.addQuestions(commands);
-            return redis.batch(commands).compose(answers -> {
-                Iterator<Response> next = answers.iterator();
-                decision.takeAdded(next);
-                return decision.takeUnused(next).isEmpty() ? announce(event) : markUnused();
+            return redis.send(commands).compose(answers -> {
+                decision.takeAdded(answers);
+                return decision.takeUnused(answers).isEmpty() ? announce(event) : markUnused();
             });
         }
 
-        /** Announced again: who stored it may not have come to that. Hubs that know it drop it. */
+        /** Publishes it again: who stored it may have died before it could. Hubs that have seen it drop it. */
         private Future<Answer> announce(StoredEvent event) {
             bus.publish(Addresses.room(room), new ClusterEvent.EventStored(room, event));
             return Future.succeededFuture(new Answer(new AppendEvent.Appended(claim.seq(), claim.ts()), 0));
         }
 
         private Future<Answer> markUnused() {
-            List<Request> commands = new ArrayList<>();
+            Commands commands = new Commands();
             GapEntry.addWriting(commands, room, List.of(SeqGap.unused(claim.seq())), buckets, clock.millis());
-            return redis.batch(commands).map(new Answer(null, claim.generation() + 1));
+            return redis.send(commands).map(new Answer(null, claim.generation() + 1));
         }
     }
 

@@ -8,25 +8,23 @@ import io.busline.history.layout.Buckets;
 import io.busline.history.layout.GapEntry;
 import io.busline.history.layout.IndexEntry;
 import io.busline.history.layout.Keys;
+import io.busline.history.redis.Answers;
+import io.busline.history.redis.Commands;
 import io.busline.history.settle.Decisions;
 import io.busline.protocol.SeqGap;
 import io.busline.protocol.StoredEvent;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 
 /**
- * The messages of one room that are stored together, in steps, each a few commands in the batch's pipeline and then their
- * answers: look up ids that may have been sent before, number the rest, claim their ids, write them, and have it decided
- * that they are stored.
+ * The events of one room that are stored together. Each step adds a few commands to the batch's round trip and then takes their
+ * answers: look up ids that may have been sent before, number the rest, claim their ids, write them, and have it decided that
+ * they are stored.
  */
 final class RoomBatch {
-    /** A message with its frame, whose writing is under way. */
-    private record Writing(PendingAppend pending, StoredEvent message) {}
+    /** An event that is being written. */
+    private record Writing(PendingAppend pending, StoredEvent event) {}
 
     final KnownRoom room;
     private final String name;
@@ -39,7 +37,7 @@ final class RoomBatch {
     /** Whether Redis may have lost what was written when the bucket was opened. */
     private boolean reopening;
 
-    private List<PendingAppend> messages = new ArrayList<>();
+    private List<PendingAppend> events = new ArrayList<>();
     private final List<PendingAppend> repeats = new ArrayList<>();
     private List<Writing> writing = new ArrayList<>();
     private final List<PendingAppend> overruled = new ArrayList<>();
@@ -64,116 +62,111 @@ final class RoomBatch {
     }
 
     void add(PendingAppend pending) {
-        messages.add(pending);
+        events.add(pending);
     }
 
-    /** The messages that wait for this batch, less those handed on by {@link #announce}. */
+    /** The events whose senders wait for this batch, without those handed on by {@link #announce}. */
     List<PendingAppend> waiting() {
         List<PendingAppend> all = new ArrayList<>(repeats);
-        all.addAll(messages);
+        all.addAll(events);
         return all;
     }
 
-    /** How many messages {@link #waiting} gives. */
+    /** How many events {@link #waiting} gives. */
     int size() {
-        return repeats.size() + messages.size();
+        return repeats.size() + events.size();
     }
 
-    void addLookups(List<Request> commands) {
-        for (PendingAppend pending : messages) {
+    void addLookups(Commands commands) {
+        for (PendingAppend pending : events) {
             if (mayBeRepeat(pending)) {
-                commands.add(Claim.question(pending.claimKey));
+                Claim.addQuestion(commands, pending.claimKey);
                 lookingUp = true;
             }
         }
     }
 
-    void takeLookups(Iterator<Response> answers) {
+    void takeLookups(Answers answers) {
         if (!lookingUp) {
             return;
         }
-        List<PendingAppend> fresh = new ArrayList<>(messages.size());
-        for (PendingAppend pending : messages) {
-            boolean repeat = mayBeRepeat(pending) && answers.next().size() > 0;
+        List<PendingAppend> fresh = new ArrayList<>(events.size());
+        for (PendingAppend pending : events) {
+            boolean repeat = mayBeRepeat(pending) && answers.nextHasMembers();
             (repeat ? repeats : fresh).add(pending);
         }
-        messages = fresh;
+        events = fresh;
     }
 
-    /** A number need not be spent to find out. */
+    /** Whether to look up the id first: so a repeat does not use up a number. */
     private static boolean mayBeRepeat(PendingAppend pending) {
-        return pending.hasId() && pending.generation == 0 && pending.message.mayBeRepeat();
+        return pending.hasId() && pending.generation == 0 && pending.request.mayBeRepeat();
     }
 
     /**
-     * Before the counter rises, the index names the bucket: who reads a counter that is ahead of an empty history can tell
-     * messages on their way from messages long gone.
+     * Before the counter rises, the index names the bucket. So whoever finds a counter ahead of an empty history can tell
+     * events that are being written from events that are over their lifetime.
      */
-    void addNumbering(List<Request> commands) {
-        if (messages.isEmpty()) {
+    void addNumbering(Commands commands) {
+        if (events.isEmpty()) {
             return;
         }
         if (opening) {
             String index = indexKey();
-            commands.add(Request.cmd(Command.ZADD, index, "NX", IndexEntry.UNKNOWN_LOWEST, bucket));
-            commands.add(Request.cmd(Command.EXPIRE, index, buckets.secondsToKeepIndex(buckets.indexOf(bucket), now)));
+            commands.zaddNx(index).member(IndexEntry.UNKNOWN_LOWEST, bucket);
+            commands.expire(index, buckets.secondsToKeepIndex(buckets.indexOf(bucket), now));
         }
-        commands.add(Request.cmd(Command.INCRBY, Keys.seq(name), messages.size()));
+        commands.incrBy(Keys.seq(name), events.size());
     }
 
-    void takeNumbers(Iterator<Response> answers) {
-        if (messages.isEmpty()) {
+    void takeNumbers(Answers answers) {
+        if (events.isEmpty()) {
             return;
         }
-        if (opening) {
-            answers.next();
-            answers.next();
-        }
-        long seq = answers.next().toLong() - messages.size();
-        for (PendingAppend pending : messages) {
+        answers.skip(opening ? 2 : 0);
+        long seq = answers.nextLong() - events.size();
+        for (PendingAppend pending : events) {
             pending.seq = ++seq;
         }
-        reopening = !opening && messages.get(0).seq > highest + CounterRepair.MARGIN / 2;
+        reopening = !opening && events.get(0).seq > highest + CounterRepair.MARGIN / 2;
     }
 
     /** Whether Redis has given numbers that were given out before: it has lost writes. */
     boolean isNumberedTwice() {
-        return !messages.isEmpty() && messages.get(0).seq <= highest;
+        return !events.isEmpty() && events.get(0).seq <= highest;
     }
 
-    void addClaims(List<Request> commands) {
-        for (PendingAppend pending : messages) {
+    void addClaims(Commands commands) {
+        for (PendingAppend pending : events) {
             if (pending.hasId()) {
-                commands.add(new Claim(pending.generation, pending.seq, now).attempt(pending.claimKey));
-                commands.add(Request.cmd(Command.EXPIRE, pending.claimKey, idLifetimeSeconds));
+                new Claim(pending.generation, pending.seq, now).addTo(commands, pending.claimKey);
+                commands.expire(pending.claimKey, idLifetimeSeconds);
             }
         }
     }
 
-    void takeClaims(Iterator<Response> answers) {
-        List<PendingAppend> claimed = new ArrayList<>(messages.size());
-        for (PendingAppend pending : messages) {
-            boolean repeat = pending.hasId() && answers.next().toLong() == 0;
-            if (pending.hasId()) {
-                answers.next();
-            }
+    void takeClaims(Answers answers) {
+        List<PendingAppend> claimed = new ArrayList<>(events.size());
+        for (PendingAppend pending : events) {
+            boolean repeat = pending.hasId() && answers.nextLong() == 0;
+            answers.skip(pending.hasId() ? 1 : 0);
             if (repeat) {
                 unused.add(pending.seq);
                 repeats.add(pending);
             } else {
                 claimed.add(pending);
-                writing.add(new Writing(pending, message(pending)));
+                writing.add(new Writing(pending, event(pending)));
             }
         }
-        messages = claimed;
+        events = claimed;
     }
 
-    private StoredEvent message(PendingAppend pending) {
-        return StoredEvent.of(name, pending.seq, now, pending.message.sender(), pending.message.event());
+    private StoredEvent event(PendingAppend pending) {
+        return StoredEvent.of(name, pending.seq, now, pending.request.sender(), pending.request.event());
     }
 
-    /** Written first, decided next: what is decided to be stored is there. */
-    void addWriting(List<Request> commands) {
+    /** Written first, decided next: what is decided to be stored can be read. */
+    void addWriting(Commands commands) {
         if (!unused.isEmpty()) {
             GapEntry.addWriting(commands, name, GapEntry.runs(unused, false), buckets, now);
         }
@@ -181,50 +174,47 @@ final class RoomBatch {
             return;
         }
         if (opening || reopening) {
-            commands.add(Request.cmd(
-                    Command.ZADD, indexKey(), "LT", writing.get(0).message().seq(), bucket));
+            commands.zaddLt(indexKey()).member(writing.get(0).event().seq(), bucket);
         }
         if (reopening) {
-            commands.add(
-                    Request.cmd(Command.EXPIRE, indexKey(), buckets.secondsToKeepIndex(buckets.indexOf(bucket), now)));
+            commands.expire(indexKey(), buckets.secondsToKeepIndex(buckets.indexOf(bucket), now));
         }
-        Request write = Request.cmd(Command.ZADD).arg(Keys.bucket(name, bucket));
+        commands.zadd(Keys.bucket(name, bucket));
         List<Long> seqs = new ArrayList<>(writing.size());
         for (Writing w : writing) {
-            write.arg(w.message().seq()).arg(w.message().frame().json());
-            seqs.add(w.message().seq());
+            commands.member(w.event().seq(), w.event().frame().json());
+            seqs.add(w.event().seq());
         }
-        commands.add(write);
         if (opening || reopening) {
-            commands.add(Request.cmd(Command.EXPIRE, Keys.bucket(name, bucket), buckets.secondsToKeep(bucket, now)));
+            commands.expire(Keys.bucket(name, bucket), buckets.secondsToKeep(bucket, now));
         }
         decisions = new Decisions(name, seqs);
         decisions.addAsStored(commands, room.lastingDecisions(now));
     }
 
-    void takeWritten(Iterator<Response> answers) {
-        skip(answers, unused.isEmpty() ? 0 : GapEntry.COMMANDS);
+    void takeWritten(Answers answers) {
+        answers.skip(unused.isEmpty() ? 0 : GapEntry.COMMANDS);
         if (!writing.isEmpty()) {
-            skip(answers, reopening ? 4 : opening ? 3 : 1);
+            answers.skip(reopening ? 4 : opening ? 3 : 1);
             undecided = !decisions.takeAdded(answers);
         }
     }
 
-    /** Somebody has waited too long for some of the numbers: which ones? */
-    void addQuestions(List<Request> commands) {
+    /** Asks which numbers somebody else has decided before, if there are any: it has waited too long for them. */
+    void addQuestions(Commands commands) {
         if (undecided) {
             decisions.addQuestions(commands);
         }
     }
 
-    void takeDecided(Iterator<Response> answers) {
+    void takeDecided(Answers answers) {
         if (!undecided) {
             return;
         }
         Set<Long> decidedUnused = decisions.takeUnused(answers);
         List<Writing> stored = new ArrayList<>();
         for (Writing w : writing) {
-            if (decidedUnused.contains(w.message().seq())) {
+            if (decidedUnused.contains(w.event().seq())) {
                 overruled.add(w.pending());
             } else {
                 stored.add(w);
@@ -233,22 +223,22 @@ final class RoomBatch {
         writing = stored;
     }
 
-    /** Who decided it has marked the numbers as gaps, or is about to; but what lies there now must stay hidden. */
-    void addOverruled(List<Request> commands) {
+    /** Marks numbers that were decided to be unused as gaps, as their decider does too: what was written under them must be hidden. */
+    void addOverruled(Commands commands) {
         if (!overruled.isEmpty()) {
             List<SeqGap> gaps = GapEntry.runs(overruled.stream().map(p -> p.seq).toList(), false);
             GapEntry.addWriting(commands, name, gaps, buckets, now);
         }
     }
 
-    void takeOverruled(Iterator<Response> answers) {
-        skip(answers, overruled.isEmpty() ? 0 : GapEntry.COMMANDS);
+    void takeOverruled(Answers answers) {
+        answers.skip(overruled.isEmpty() ? 0 : GapEntry.COMMANDS);
     }
 
     /**
-     * Everything was answered: tells the nodes and who waits.
+     * Publishes what is stored, and answers its senders. Called when all steps have succeeded.
      *
-     * @return what is not stored yet: to be numbered anew, or claimed before and to be answered like the first sending
+     * @return what is not stored yet
      */
     Unfinished announce(Bus bus) {
         if (!writing.isEmpty()) {
@@ -260,9 +250,9 @@ final class RoomBatch {
             GapEntry.runs(unused, false).forEach(gap -> bus.publish(address, new ClusterEvent.GapFound(name, gap)));
         }
         for (Writing w : writing) {
-            bus.publish(address, new ClusterEvent.EventStored(name, w.message()));
-            room.reached(w.message().seq());
-            w.pending().promise.tryComplete(new AppendEvent.Appended(w.message().seq(), now));
+            bus.publish(address, new ClusterEvent.EventStored(name, w.event()));
+            room.reached(w.event().seq());
+            w.pending().promise.tryComplete(new AppendEvent.Appended(w.event().seq(), now));
         }
         List<PendingAppend> again = new ArrayList<>(overruled.size());
         for (PendingAppend pending : overruled) {
@@ -271,13 +261,13 @@ final class RoomBatch {
         return new Unfinished(again, repeats);
     }
 
+    /**
+     * Events that are not stored by their batch.
+     *
+     * @param again to be numbered once more, because their numbers were decided to be unused
+     * @param repeats whose ids were claimed before, to be answered like the first sending
+     */
     record Unfinished(List<PendingAppend> again, List<PendingAppend> repeats) {}
-
-    private static void skip(Iterator<Response> answers, int count) {
-        for (int i = 0; i < count; i++) {
-            answers.next();
-        }
-    }
 
     private String indexKey() {
         return Keys.index(name, buckets.indexOf(bucket));

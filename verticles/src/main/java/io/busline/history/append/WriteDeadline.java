@@ -6,8 +6,8 @@ import io.vertx.core.Future;
 import java.time.Clock;
 
 /**
- * Holds a writer to {@link Decisions#VALID}, by two clocks: a decision that it had later may have been forgotten and made once
- * more, so it must not count on it.
+ * Fails what a writer does if it took longer than {@link Decisions#VALID}, by either of two clocks: a decision that came later
+ * may have expired and been made once more by others.
  */
 final class WriteDeadline {
     private static final long NANOS_PER_MS = 1_000_000;
@@ -16,7 +16,7 @@ final class WriteDeadline {
     private final long startedAt;
     private final long started = System.nanoTime();
 
-    /** Starts. */
+    /** Starts the time. */
     WriteDeadline(Clock clock) {
         this.clock = clock;
         this.startedAt = clock.millis();

@@ -12,7 +12,8 @@ public final class Buckets {
     /** Buckets that share one index key: a day's worth of 5-minute buckets. */
     private static final int INDEX_SPAN = 288;
 
-    private static final long MOST_LATE_SECONDS = 10;
+    /** How much clocks of nodes may differ, with the time that writing takes. */
+    private static final long MAX_LATE_SECONDS = 10;
 
     private final long step;
     private final long lifetime;
@@ -30,7 +31,7 @@ public final class Buckets {
         return floor(bucketStart, step * INDEX_SPAN);
     }
 
-    /** How many seconds from now a bucket is to be kept: until the last message that may fall into it has had its lifetime. */
+    /** How many seconds from now a bucket is to be kept: until the last event that may fall into it has had its lifetime. */
     public long secondsToKeep(long bucketStart, long nowMs) {
         return bucketStart + step + lifetime - nowMs / 1000;
     }
@@ -40,9 +41,9 @@ public final class Buckets {
         return secondsToKeep(indexStart + step * (INDEX_SPAN - 1), nowMs);
     }
 
-    /** How many neighbouring buckets may overlap in {@code seq}: clocks and slow writes differ by less than this. */
+    /** How many neighbouring buckets may overlap in {@code seq}, because of clocks that differ and slow writes. */
     public int overlap() {
-        return (int) Math.max(1, MOST_LATE_SECONDS / step);
+        return (int) Math.max(1, MAX_LATE_SECONDS / step);
     }
 
     public boolean isKept(long bucketStart, long nowMs) {

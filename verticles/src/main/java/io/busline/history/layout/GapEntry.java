@@ -1,14 +1,16 @@
 package io.busline.history.layout;
 
+import io.busline.history.redis.Commands;
 import io.busline.protocol.SeqGap;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
 /** How gaps lie in Redis: members {@code v<from>-<to>} for unused numbers, {@code l<from>-<to>} for lost ones, scored by the last. */
 public final class GapEntry {
+    /** How many commands {@link #addWriting} adds. */
+    public static final int COMMANDS = 4;
+
     private GapEntry() {}
 
     static String member(SeqGap gap) {
@@ -24,25 +26,28 @@ public final class GapEntry {
     }
 
     /**
-     * Writes the gaps into a room's bucket, and the bucket into the index, so that readers come by.
+     * Adds the writing of gaps into a room's current bucket, and of the bucket into the index, where readers look first.
      *
      * @param gaps at least one
      * @param now ms since 1970
      */
-    public static void addWriting(List<Request> commands, String room, List<SeqGap> gaps, Buckets buckets, long now) {
+    public static void addWriting(Commands commands, String room, List<SeqGap> gaps, Buckets buckets, long now) {
         long bucket = buckets.startOf(now);
         String key = Keys.gaps(room, bucket);
         String index = Keys.index(room, buckets.indexOf(bucket));
         long lowest = gaps.stream().mapToLong(SeqGap::from).min().orElseThrow();
-        commands.add(Request.cmd(Command.ZADD, index, "LT", lowest, IndexEntry.ofGaps(bucket)));
-        commands.add(Request.cmd(Command.EXPIRE, index, buckets.secondsToKeepIndex(buckets.indexOf(bucket), now)));
-        Request write = Request.cmd(Command.ZADD).arg(key);
-        gaps.forEach(gap -> write.arg(gap.to()).arg(member(gap)));
-        commands.add(write);
-        commands.add(Request.cmd(Command.EXPIRE, key, buckets.secondsToKeep(bucket, now)));
+        commands.zaddLt(index).member(lowest, IndexEntry.ofGaps(bucket));
+        commands.expire(index, buckets.secondsToKeepIndex(buckets.indexOf(bucket), now));
+        commands.zadd(key);
+        gaps.forEach(gap -> commands.member(gap.to(), member(gap)));
+        commands.expire(key, buckets.secondsToKeep(bucket, now));
     }
 
-    /** Consecutive numbers together. */
+    /**
+     * Makes gaps of numbers, consecutive ones together.
+     *
+     * @param rising the numbers, each higher than the one before
+     */
     public static List<SeqGap> runs(Collection<Long> rising, boolean lost) {
         List<SeqGap> runs = new ArrayList<>();
         for (long seq : rising) {
@@ -55,7 +60,4 @@ public final class GapEntry {
         }
         return runs;
     }
-
-    /** How many commands {@link #addWriting} adds. */
-    public static final int COMMANDS = 4;
 }

@@ -1,7 +1,5 @@
 package io.busline.history.layout;
 
-import io.busline.history.append.Claim;
-
 /** The Redis keys of a room; the braces keep them all on one instance. */
 public final class Keys {
     private Keys() {}
@@ -21,17 +19,17 @@ public final class Keys {
         return "busline:{" + room + "}:x:" + start;
     }
 
-    /** What became of the room's numbers from {@code first} on. */
+    /** The decisions on the room's numbers from {@code first} on. */
     public static String decisions(String room, long first) {
         return "busline:{" + room + "}:d:" + first;
     }
 
-    /** What became of the message that the sender marked so: see {@link Claim}. */
+    /** The number that an event with an id has got. */
     public static String claim(String room, String sender, String id) {
         return "busline:{" + room + "}:i:" + sender + ":" + id;
     }
 
-    /** That somebody raises the counter, in this window of time. */
+    /** The lease of the node that may raise the counter; {@code window} is the lease's number. */
     public static String raising(String room, long window) {
         return "busline:{" + room + "}:r:" + window;
     }

@@ -12,10 +12,10 @@ import io.busline.history.settle.Settler;
 import io.vertx.core.Future;
 
 /**
- * One Redis instance and the rooms on it: a connection, a queue and a reader of their own, so that an instance which is
- * slow or gone holds up nobody else's rooms.
+ * One Redis server and the rooms on it. It has a connection, a queue and a reader of its own, so that a server which is slow or
+ * gone holds up no rooms of others.
  *
- * @param onClose run when the instance is used no more
+ * @param onClose run when the server is not used any more
  */
 public record Shard(
         RedisLink redis,
@@ -28,8 +28,8 @@ public record Shard(
         implements RoomStore {
 
     @Override
-    public Future<AppendEvent.Appended> append(AppendEvent message) {
-        return appender.append(message);
+    public Future<AppendEvent.Appended> append(AppendEvent request) {
+        return appender.append(request);
     }
 
     @Override

@@ -17,7 +17,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 
-/** Puts together what serves one Redis instance. */
+/** Puts together what serves one Redis server. */
 public final class ShardFactory {
     private final Vertx vertx;
     private final Bus bus;
@@ -35,12 +35,14 @@ public final class ShardFactory {
         this.metrics = metrics;
     }
 
-    /** An instance that keeps whatever it is given. */
+    /** Makes a shard that keeps whatever rooms it is given. */
     public Shard make(RedisTarget target) {
         return make(target, new KnownRooms(), true, () -> {});
     }
 
     /**
+     * Makes a shard.
+     *
      * @param known the rooms that are, or may come to be, on the instance
      * @param anyKey whether the instance takes keys that belong to no room
      * @param onTrouble run when the connection is lost and when commands were refused
@@ -51,7 +53,7 @@ public final class ShardFactory {
         Repeats repeats = new Repeats(link, reader, bus, buckets, clock, config.idLifetime());
         CounterRepair repair = new CounterRepair(link, bus, buckets, clock, known, anyKey);
         Appender appender = new Appender(vertx, link, bus, known, repeats, repair, buckets, clock, config, metrics);
-        Counters counters = new Counters(link, known, appender);
+        Counters counters = new Counters(link, clock, known, appender);
         Settler settler = new Settler(link, bus, buckets, clock);
         link.onBack(appender::onRedisBack);
         Gauge up = metrics.watch(link);

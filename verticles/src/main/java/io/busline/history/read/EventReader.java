@@ -3,7 +3,8 @@ package io.busline.history.read;
 import io.busline.history.ReadHistory;
 import io.vertx.core.Future;
 
-/** What is read of rooms' histories, wherever they lie. */
+/** Reads rooms' histories, wherever they are. To be used from one context. */
 public interface EventReader {
+    /** Fails with {@code unavailable} while a Redis that is needed is out of reach. */
     Future<ReadHistory.Page> read(ReadHistory query);
 }

@@ -11,12 +11,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The gaps found in a room, which may overlap. An unused number hides what lies there: somebody came too late with it. A
- * lost one does not: what is there was not lost.
+ * The gaps found in a room, which may overlap. An unused number hides an event under it: its writer was too late. A lost number
+ * does not: an event under it was not lost. Immutable.
  */
 final class GapMap {
     private final List<SeqGap> gaps;
-    /** Of the unused ones, from the first number to the last, those that overlap as one. */
+    /** The unused gaps, from the first number to the last; those that overlap are one. */
     private final TreeMap<Long, Long> unused = new TreeMap<>();
 
     GapMap(Collection<SeqGap> found) {
@@ -31,15 +31,16 @@ final class GapMap {
         }
     }
 
+    /** Whether an event under the number must not be shown. */
     boolean hides(long seq) {
         Map.Entry<Long, Long> gap = unused.floorEntry(seq);
         return gap != null && seq <= gap.getValue();
     }
 
-    /** What of the gaps lies from {@code first} to {@code last}, in order, none covering a number twice or a message. */
-    List<SeqGap> between(long first, long last, Collection<StoredEvent> messages) {
+    /** The parts of the gaps from {@code first} to {@code last}, in order. None covers an event, nor a number twice. */
+    List<SeqGap> between(long first, long last, Collection<StoredEvent> events) {
         TreeSet<Long> taken = new TreeSet<>();
-        messages.forEach(message -> taken.add(message.seq()));
+        events.forEach(event -> taken.add(event.seq()));
         List<SeqGap> clear = new ArrayList<>();
         long next = first;
         for (SeqGap gap : gaps) {

@@ -3,60 +3,60 @@ package io.busline.history.read;
 import io.busline.history.ReadHistory;
 import io.busline.history.layout.IndexEntry;
 import io.busline.history.layout.Keys;
-import io.busline.history.redis.RedisLink;
-import io.busline.history.redis.Scored;
+import io.busline.history.redis.Answers;
+import io.busline.history.redis.Commands;
+import io.busline.history.redis.Pipeline;
 import io.busline.protocol.StoredEvent;
 import io.vertx.core.Future;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One page under way. Because clocks of writers differ a little, neighbouring buckets may overlap in {@code seq}; and because
- * what lies under a gap is hidden, a bucket's answer may have fewer messages than were asked for, and not be its last.
- * So the reading keeps count of how far it can vouch for having seen everything, ends the page there, and reads on where
- * that is not enough.
+ * One page while it is read. Clocks of writers differ a little, so neighbouring buckets may overlap in {@code seq}. Events in a
+ * gap are hidden, so a bucket's answer may have fewer events than were asked for although the bucket has more. Therefore the
+ * reading keeps count of how far it has seen everything, ends the page there, and reads on where that is not enough.
  */
 final class PageReading {
-    /** At least so many entries are read of a bucket, so that hidden ones don't cost a round trip each. */
-    private static final int FEWEST = 100;
+    /** At least this many members are read of a bucket, so that hidden ones do not cost a round trip each. */
+    private static final int MIN_PER_BUCKET = 100;
 
-    private final RedisLink redis;
+    private final Pipeline redis;
     private final ReadHistory query;
     private final GapMap gaps;
+    private final EventParser parser;
     private final int overlap;
     private final boolean newestFirst;
     /** In the asked order. */
-    private final TreeMap<Long, StoredEvent> messages;
+    private final TreeMap<Long, StoredEvent> events;
 
     private long bytes;
     private boolean more;
     /** The last number, in the asked order, up to which everything was seen. */
     private long reach;
 
-    PageReading(RedisLink redis, ReadHistory query, GapMap gaps, int overlap) {
+    /** @param overlap how many neighbouring buckets may overlap in {@code seq} */
+    PageReading(Pipeline redis, ReadHistory query, GapMap gaps, EventParser parser, int overlap) {
         this.redis = redis;
         this.query = query;
         this.gaps = gaps;
+        this.parser = parser;
         this.overlap = overlap;
         this.newestFirst = query.order() == ReadHistory.Order.NEWEST_FIRST;
-        this.messages = new TreeMap<>(newestFirst ? Comparator.<Long>reverseOrder() : Comparator.naturalOrder());
+        this.events = new TreeMap<>(newestFirst ? Comparator.<Long>reverseOrder() : Comparator.naturalOrder());
         this.reach = newestFirst ? query.before() : query.after();
     }
 
-    /** @param index the room's buckets of messages, the oldest first */
+    /** @param index the room's buckets of events, the oldest first */
     Future<PageReading> read(List<IndexEntry> index) {
         ReadHistory rest = rest();
-        List<IndexEntry> candidates = HistoryReader.candidates(index, rest, overlap);
-        return new Pass(rest, candidates).read(0, 1 + overlap).compose(pass -> {
+        return new Pass(rest, candidates(index, rest)).read(0, 1 + overlap).compose(pass -> {
             take(pass);
-            boolean full = messages.size() == query.limit() || bytes >= query.maxBytes();
+            boolean full = events.size() == query.limit() || bytes >= query.maxBytes();
             return full || !more ? Future.succeededFuture(this) : read(index);
         });
     }
@@ -72,6 +72,27 @@ final class PageReading {
                 query.order());
     }
 
+    /** The buckets that may hold what is asked for, in the order of reading. */
+    private List<IndexEntry> candidates(List<IndexEntry> byStart, ReadHistory asked) {
+        int first = 0;
+        int end = 0;
+        for (int i = 0; i < byStart.size(); i++) {
+            long lowest = byStart.get(i).lowest();
+            if (lowest <= asked.after()) {
+                first = i;
+            }
+            if (lowest < asked.before()) {
+                end = i + 1;
+            }
+        }
+        int overlapping = Math.max(0, first - overlap);
+        List<IndexEntry> found = new ArrayList<>(byStart.subList(Math.min(overlapping, end), end));
+        if (newestFirst) {
+            Collections.reverse(found);
+        }
+        return found;
+    }
+
     private void take(Pass pass) {
         more = pass.bound != null;
         for (Map.Entry<Long, StoredEvent> entry : pass.found.entrySet()) {
@@ -79,27 +100,33 @@ final class PageReading {
                 break;
             }
             int length = entry.getValue().frame().length();
-            if (messages.size() == query.limit() || bytes + length > query.maxBytes() && !messages.isEmpty()) {
+            if (events.size() == query.limit() || bytes + length > query.maxBytes() && !events.isEmpty()) {
                 more = true;
                 bytes = Math.max(bytes, query.maxBytes());
                 return;
             }
-            messages.put(entry.getKey(), entry.getValue());
+            events.put(entry.getKey(), entry.getValue());
             bytes += length;
             reach = entry.getKey();
         }
         reach = more ? pass.bound : newestFirst ? query.after() : query.before();
     }
 
+    /**
+     * The page, once it is read.
+     *
+     * @param newest the room's counter
+     * @param kept whether the room has any bucket
+     */
     ReadHistory.Page page(long newest, boolean kept) {
         long first = newestFirst && more ? reach : query.after() + 1;
         long last = !newestFirst && more ? reach : query.before() - 1;
-        Collection<StoredEvent> inOrder = newestFirst ? messages.descendingMap().values() : messages.values();
+        Collection<StoredEvent> inOrder = newestFirst ? events.descendingMap().values() : events.values();
         return new ReadHistory.Page(
                 new ArrayList<>(inOrder), gaps.between(first, last, inOrder), more, first, last, newest, kept);
     }
 
-    /** Buckets read from one point on, until there are enough messages. */
+    /** Buckets read from one point on, until there are enough events. */
     private final class Pass {
         private final ReadHistory asked;
         private final List<IndexEntry> candidates;
@@ -116,36 +143,43 @@ final class PageReading {
         Pass(ReadHistory asked, List<IndexEntry> candidates) {
             this.asked = asked;
             this.candidates = candidates;
-            this.limit = Math.max(FEWEST, asked.limit() + 1);
+            this.limit = Math.max(MIN_PER_BUCKET, asked.limit() + 1);
         }
 
+        /** Reads {@code count} buckets in one round trip, and twice as many in the next: a thin room takes few round trips. */
         Future<Pass> read(int from, int count) {
             int to = Math.min(from + count, candidates.size());
-            if (from == to) {
+            List<IndexEntry> reading = candidates.subList(from, to);
+            if (reading.isEmpty()) {
                 return Future.succeededFuture(this);
             }
-            List<Request> commands = new ArrayList<>();
-            candidates
-                    .subList(from, to)
-                    .forEach(bucket -> commands.add(range(Keys.bucket(asked.room(), bucket.start()))));
-            return redis.batch(commands).compose(answers -> {
-                answers.forEach(this::take);
+            Commands commands = new Commands();
+            for (IndexEntry bucket : reading) {
+                commands.zrangeBetween(key(bucket), asked.after(), asked.before(), limit, newestFirst);
+            }
+            return redis.send(commands).compose(answers -> {
+                reading.forEach(bucket -> take(key(bucket), answers));
                 if (enough()) {
                     if (to < candidates.size()) {
                         boundAt(endBeforeOverlap());
                     }
                     return Future.succeededFuture(this);
                 }
-                return read(to, 2 * count); // a thin room takes few round trips all the same
+                return read(to, 2 * count);
             });
         }
 
-        private void take(Response bucket) {
+        private String key(IndexEntry bucket) {
+            return Keys.bucket(asked.room(), bucket.start());
+        }
+
+        private void take(String bucket, Answers answers) {
             List<Long> seqs = new ArrayList<>();
-            Scored.forEach(bucket, (member, seq) -> {
+            answers.nextScoredBytes((member, seq) -> {
                 seqs.add(seq);
-                if (!gaps.hides(seq)) {
-                    found.merge(seq, HistoryReader.message(member, seq), Pass::least);
+                StoredEvent event = gaps.hides(seq) ? null : parser.parse(bucket, member, seq);
+                if (event != null) {
+                    found.merge(seq, event, Pass::least);
                 }
             });
             ends.add(seqs.isEmpty() ? null : seqs.get(seqs.size() - 1));
@@ -158,7 +192,7 @@ final class PageReading {
             return one.frame().text().compareTo(other.frame().text()) <= 0 ? one : other;
         }
 
-        /** Over the limit, not at it: one message more tells that there are more. */
+        /** Over the limit, not at it: one event more tells that there are more. */
         private boolean enough() {
             Long end = endBeforeOverlap();
             return end != null && found.headMap(end, true).size() > asked.limit();
@@ -183,18 +217,6 @@ final class PageReading {
 
         private boolean isBefore(long seq, long other) {
             return newestFirst ? seq > other : seq < other;
-        }
-
-        private Request range(String key) {
-            String low = "(" + asked.after();
-            String high = asked.before() == Long.MAX_VALUE ? "+inf" : "(" + asked.before();
-            Request range = Request.cmd(Command.ZRANGE).arg(key);
-            if (newestFirst) {
-                range.arg(high).arg(low).arg("BYSCORE").arg("REV");
-            } else {
-                range.arg(low).arg(high).arg("BYSCORE");
-            }
-            return range.arg("LIMIT").arg(0).arg(limit).arg("WITHSCORES");
         }
     }
 }

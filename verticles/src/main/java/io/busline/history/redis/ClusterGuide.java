@@ -16,14 +16,14 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Asks a Redis Cluster who keeps what: one of its nodes after the other, until one answers that is in touch with most of
- * the masters. To be used from one context.
+ * Asks a Redis Cluster which master keeps which slots: one node after the other, until one answers that is in touch with most
+ * of the masters. To be used from one context.
  */
 public final class ClusterGuide {
     private final Vertx vertx;
     private final List<String> seeds;
     private final Duration timeout;
-    /** Seeds and the nodes last heard of, whom to ask next in front. */
+    /** The seeds and the nodes heard of last, in the order of asking. */
     private List<String> known;
 
     /** @param seeds {@code redis://} URLs, whose user and password all nodes share */
@@ -57,7 +57,7 @@ public final class ClusterGuide {
                 .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .compose(answers -> answers.get(0).toString().contains("cluster_state:ok")
                         ? Future.succeededFuture(answers.get(1))
-                        : Future.failedFuture("the cluster does not work for the node that was asked"))
+                        : Future.failedFuture("the cluster is down for the node that was asked"))
                 .onComplete(done -> client.close());
     }
 

@@ -3,14 +3,10 @@ package io.busline.history.redis;
 import io.busline.protocol.BuslineException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.RedisOptions;
-import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
@@ -18,15 +14,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection to one Redis, which comes back by itself. Batches are pipelined on it in the order of calling. To be used
- * from one context.
+ * One connection to one Redis. It is made anew, again and again, when it was lost. To be used from one context.
  *
- * <p>While Redis is out of reach, batches fail at once with {@code unavailable}; one that Redis does not answer in time
- * fails too and takes the connection with it, because nothing behind it would be answered either. So does one that is
- * refused because the server has become a replica or is loading its data: another attempt may find the right server.
- * Whether the commands of a failed batch were carried out is unknown.
+ * <p>While Redis is out of reach, sending fails at once with {@code unavailable}. Commands that Redis does not answer in time
+ * fail too, and the connection is closed, because nothing behind them would be answered either. The connection is also closed
+ * when the server refuses a command because it has become a replica or is loading its data: the next attempt may find the right
+ * server.
  */
-public final class RedisLink {
+public final class RedisLink implements Pipeline {
     private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
     private static final long RETRY_MS = 200;
 
@@ -54,12 +49,12 @@ public final class RedisLink {
         this.onTrouble = onTrouble;
     }
 
-    /** What to do whenever a connection was made, before anybody else can use it; to be set before {@link #open}. */
+    /** Sets what is run whenever a connection was made, before anybody else can use it. To be called before {@link #open}. */
     public void onBack(Runnable handler) {
         onBack = handler;
     }
 
-    /** Completes after the first attempt, whether or not it succeeded; further ones follow by themselves. */
+    /** Connects. Completes after the first attempt, whether or not it succeeded; further attempts follow by themselves. */
     public Future<Void> open() {
         RedisOptions options = target.nextOptions()
                 .setMaxWaitingHandlers(RedisTarget.MAX_IN_FLIGHT)
@@ -80,21 +75,27 @@ public final class RedisLink {
         return target.name();
     }
 
-    /** Whether there is a connection; that Redis answers on it, only {@link #check} can tell. Any thread may ask. */
+    /** Whether there is a connection; {@link #check} says whether Redis answers on it. Any thread may ask. */
     public boolean isConnected() {
         return connection != null;
     }
 
-    /** Sends the commands in one write and returns their answers in order; {@code unavailable} if any of them failed. */
-    public Future<List<Response>> batch(List<Request> commands) {
+    @Override
+    public Future<Answers> send(Commands commands) {
+        if (commands.isEmpty()) {
+            return Future.succeededFuture(Answers.NONE);
+        }
         if (connection == null) {
             return unavailable();
         }
         Redis used = current;
         return connection
-                .batch(commands)
+                .batch(commands.requests())
                 .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                .onSuccess(answers -> reportedRefusal = false)
+                .map(answers -> {
+                    reportedRefusal = false;
+                    return new Answers(answers);
+                })
                 .recover(failure -> {
                     if (failure instanceof TimeoutException
                             || NO_MASTER
@@ -102,7 +103,7 @@ public final class RedisLink {
                                     .find()) {
                         lost(used, failure);
                     } else if (used == current) {
-                        // A connection that closes fails its batches first and is reported by its end handler.
+                        // A connection that closes fails its commands first, and then its end handler reports it.
                         refused(failure);
                     }
                     return unavailable();
@@ -111,13 +112,15 @@ public final class RedisLink {
 
     /** Whether Redis answers now. */
     public Future<Boolean> check() {
-        return batch(List.of(Request.cmd(Command.PING))).map(true).otherwise(false);
+        Commands ping = new Commands();
+        ping.ping();
+        return send(ping).map(true).otherwise(false);
     }
 
-    /** Exchanges the connection, if there is one, for another; what was under way on it fails. */
+    /** Replaces the connection, if there is one, by another; commands under way on it fail. */
     public void renew(String why) {
         if (connection != null) {
-            LOG.info("Redis at {} is looked for anew: {}", name(), why);
+            LOG.info("Redis at {} is looked up again: {}", name(), why);
             drop(current);
             open();
         }
@@ -146,7 +149,7 @@ public final class RedisLink {
 
     private void lost(Redis attempt, Throwable why) {
         if (closed || attempt != current) {
-            return; // told already, by another of its batches or by its end
+            return; // reported before, by other commands of the connection or by its end handler
         }
         drop(attempt);
         if (!reportedLost) {
@@ -175,7 +178,7 @@ public final class RedisLink {
         onTrouble.run();
     }
 
-    /** The answer while Redis is out of reach. */
+    /** What everything fails with while Redis is out of reach. */
     public static <T> Future<T> unavailable() {
         return Future.failedFuture(BuslineException.unavailable("history is out of reach"));
     }

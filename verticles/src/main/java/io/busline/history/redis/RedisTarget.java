@@ -13,7 +13,7 @@ import java.util.List;
 
 /** What a {@link RedisLink} connects to. */
 public interface RedisTarget {
-    /** Commands that may wait for their answers on a connection; the queue's own bounds keep far below. */
+    /** How many commands may wait for answers on a connection; the append queue bounds them far below. */
     int MAX_IN_FLIGHT = 65_536;
 
     /** For logs and health answers; no password. */
@@ -43,7 +43,7 @@ public interface RedisTarget {
         }
     }
 
-    /** Whichever server the Sentinels call the master now; the one that is believed is asked first. */
+    /** The server that the Sentinels call the master now; the Sentinel that is believed is asked first. */
     record Master(Sentinels sentinels) implements RedisTarget {
         @Override
         public String name() {

@@ -1,5 +1,7 @@
 package io.busline.history.redis;
 
+import io.vertx.core.Future;
+import io.vertx.redis.client.Response;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,9 +43,26 @@ public final class Sentinels {
         return ordered;
     }
 
-    /** An endpoint without its database, which a Sentinel has not. */
+    /** An endpoint without its database: a Sentinel has none. */
     public static String withoutDatabase(String endpoint) {
         return "redis://" + URI.create(endpoint).getRawAuthority();
+    }
+
+    /**
+     * Asks a Sentinel whom it calls the master, and takes what it says.
+     *
+     * @param endpoint which Sentinel it is
+     * @return whether a master that was known is replaced by another
+     */
+    public Future<Boolean> ask(String endpoint, Pipeline sentinel) {
+        Commands question = new Commands();
+        question.sentinel("GET-MASTER-ADDR-BY-NAME", master);
+        question.sentinel("MASTER", master);
+        return sentinel.send(question).map(answers -> {
+            Response address = answers.next();
+            long epochThere = answers.next().get("config-epoch").toLong();
+            return heard(endpoint, epochThere, address.get(0) + ":" + address.get(1));
+        });
     }
 
     /**
@@ -51,7 +70,7 @@ public final class Sentinels {
      *
      * @return whether a master that was known is replaced by another
      */
-    public boolean heard(String sentinel, long itsEpoch, String itsAddress) {
+    boolean heard(String sentinel, long itsEpoch, String itsAddress) {
         boolean first = address.isEmpty();
         boolean same = itsAddress.equals(address);
         if (!first && (itsEpoch < epoch || itsEpoch == epoch && !same)) {

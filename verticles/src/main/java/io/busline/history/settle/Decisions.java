@@ -1,35 +1,34 @@
 package io.busline.history.settle;
 
 import io.busline.history.layout.Keys;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
+import io.busline.history.redis.Answers;
+import io.busline.history.redis.Commands;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * What is to become of some of a room's numbers: {@code stored} or {@code void}, decided once for each by whoever comes
- * first, its writer or one who got tired of waiting for it. {@code ZADD NX} makes the decision atomic and final.
+ * What some of a room's numbers are decided to be: stored or unused. Each is decided once, by whoever comes first: its writer,
+ * or a node that has waited for it for too long. {@code ZADD NX} makes the decision atomic and final.
  *
- * <p>Decisions are kept for {@link #LIFETIME}. That is long enough because a writer counts a message as stored only if it
+ * <p>Decisions are kept for {@link #LIFETIME}. That is long enough because a writer counts an event as stored only if it
  * had its decision within {@link #VALID} of asking for its number.
  */
 public final class Decisions {
     public static final Duration LIFETIME = Duration.ofSeconds(60);
     public static final Duration VALID = Duration.ofSeconds(20);
 
-    /** A key is kept for longer, so that its lifetime need not be renewed with each decision. */
-    private static final Duration KEPT = LIFETIME.plusSeconds(60);
+    /** A key is kept for longer than a decision, so that its lifetime need not be renewed with each decision. */
+    private static final Duration KEY_LIFETIME = LIFETIME.plusSeconds(60);
 
-    /** So long a key's lifetime need not be renewed. */
-    public static final Duration SPARED = Duration.ofSeconds(30);
+    /** For this long after its lifetime was set, a key lives long enough for new decisions. */
+    public static final Duration RENEW_AFTER = Duration.ofSeconds(30);
 
-    /** So many members a sorted set keeps in the compact form, with Redis' defaults. */
-    private static final int NUMBERS_A_KEY = 128;
+    /** Up to this size, with Redis' defaults, a sorted set is kept in its compact form. */
+    private static final int NUMBERS_PER_KEY = 128;
 
     private static final int UNUSED = 0;
     private static final int STORED = 1;
@@ -44,8 +43,8 @@ public final class Decisions {
         this.room = room;
         long block = -1;
         for (long seq : seqs) {
-            if (byKey.isEmpty() || seq / NUMBERS_A_KEY != block) {
-                block = seq / NUMBERS_A_KEY;
+            if (byKey.isEmpty() || seq / NUMBERS_PER_KEY != block) {
+                block = seq / NUMBERS_PER_KEY;
                 byKey.add(new ArrayList<>());
             }
             byKey.get(byKey.size() - 1).add(seq);
@@ -53,33 +52,36 @@ public final class Decisions {
         }
     }
 
-    public void addAsStored(List<Request> commands) {
+    /** Adds the attempt to have all decided as stored. */
+    public void addAsStored(Commands commands) {
         add(commands, STORED, byKey.size());
     }
 
-    void addAsUnused(List<Request> commands) {
+    /** Adds the attempt to have all decided as unused. */
+    void addAsUnused(Commands commands) {
         add(commands, UNUSED, byKey.size());
     }
 
     /**
-     * Adds them as stored.
+     * As {@link #addAsStored(Commands)}.
      *
-     * @param lasting the first number of a key that is known to live long enough without being told so again
+     * @param lasting the first number of a key whose lifetime need not be renewed
      */
-    public void addAsStored(List<Request> commands, long lasting) {
-        boolean spared = !byKey.isEmpty() && firstOfKey(byKey.get(0)) == lasting;
-        add(commands, STORED, spared ? byKey.size() - 1 : byKey.size());
+    public void addAsStored(Commands commands, long lasting) {
+        boolean firstLasts = !byKey.isEmpty() && firstOfKey(byKey.get(0)) == lasting;
+        add(commands, STORED, firstLasts ? byKey.size() - 1 : byKey.size());
     }
 
-    private void add(List<Request> commands, int decision, int expiring) {
+    private void add(Commands commands, int decision, int expiring) {
         for (List<Long> seqs : byKey) {
-            Request decide = Request.cmd(Command.ZADD).arg(key(seqs)).arg("NX");
-            seqs.forEach(seq -> decide.arg(decision).arg(seq));
-            commands.add(decide);
+            commands.zaddNx(key(seqs));
+            for (long seq : seqs) {
+                commands.member(decision, seq);
+            }
         }
         expiries = expiring;
         for (List<Long> seqs : byKey.subList(byKey.size() - expiring, byKey.size())) {
-            commands.add(Request.cmd(Command.EXPIRE, key(seqs), KEPT.toSeconds()));
+            commands.expire(key(seqs), KEY_LIFETIME.toSeconds());
         }
     }
 
@@ -88,33 +90,28 @@ public final class Decisions {
         return firstOfKey(byKey.get(byKey.size() - 1));
     }
 
-    /** Takes the answers to one adding; returns whether all numbers were decided by it. */
-    public boolean takeAdded(Iterator<Response> answers) {
+    /** Takes the answers to what was added last; returns whether all numbers were decided by it. */
+    public boolean takeAdded(Answers answers) {
         long added = 0;
         for (int i = 0; i < byKey.size(); i++) {
-            added += answers.next().toLong();
+            added += answers.nextLong();
         }
-        for (int i = 0; i < expiries; i++) {
-            answers.next();
-        }
+        answers.skip(expiries);
         return added == size;
     }
 
-    public void addQuestions(List<Request> commands) {
-        for (List<Long> seqs : byKey) {
-            Request ask = Request.cmd(Command.ZMSCORE).arg(key(seqs));
-            seqs.forEach(ask::arg);
-            commands.add(ask);
-        }
+    /** Adds the question what the numbers are decided to be. */
+    public void addQuestions(Commands commands) {
+        byKey.forEach(seqs -> commands.zmscore(key(seqs), seqs));
     }
 
-    /** Takes the answers to the questions; returns the numbers that were decided to be void. */
-    public Set<Long> takeUnused(Iterator<Response> answers) {
+    /** Takes the answers to the question; returns the numbers that are decided to be unused. */
+    public Set<Long> takeUnused(Answers answers) {
         Set<Long> found = new HashSet<>();
         for (List<Long> seqs : byKey) {
-            Response scores = answers.next();
+            List<OptionalLong> decisions = answers.nextScores();
             for (int i = 0; i < seqs.size(); i++) {
-                if (scores.get(i) != null && scores.get(i).toDouble() == UNUSED) {
+                if (decisions.get(i).equals(OptionalLong.of(UNUSED))) {
                     found.add(seqs.get(i));
                 }
             }
@@ -127,6 +124,6 @@ public final class Decisions {
     }
 
     private static long firstOfKey(List<Long> seqs) {
-        return seqs.get(0) / NUMBERS_A_KEY * NUMBERS_A_KEY;
+        return seqs.get(0) / NUMBERS_PER_KEY * NUMBERS_PER_KEY;
     }
 }

@@ -8,52 +8,52 @@ import io.busline.history.SettleNumbers;
 import io.busline.history.layout.Buckets;
 import io.busline.history.layout.GapEntry;
 import io.busline.history.read.EventReader;
-import io.busline.history.redis.RedisLink;
+import io.busline.history.redis.Commands;
+import io.busline.history.redis.Pipeline;
 import io.busline.protocol.SeqGap;
 import io.busline.protocol.StoredEvent;
 import io.vertx.core.Future;
-import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Settles numbers whose messages do not come. A message that lies in history is decided to be stored, on behalf of its
- * writer, which may have died before it could; a number without one is decided to be void, if it has been missing for long.
- * The writer that was only slow finds itself overruled, and sends its message under another number. To be used from one
- * context.
+ * Settles numbers whose events do not come. An event that is in history is decided to be stored, on behalf of its writer, which
+ * may have died before it could. A number without an event is decided to be unused, if it has been missing for long; a writer
+ * that was only slow is overruled by that, and sends its event under another number. To be used from one context.
  */
 public final class Settler {
-    /** A writer seldom needs longer, from taking a number to having it decided; one that does loses nothing but time. */
+    /** A writer seldom needs longer from taking a number to its decision. One that does loses time, but no event. */
     private static final long DECIDE_AFTER_MS = 1_000;
 
-    /** Messages read, and numbers decided, at a time. */
-    private static final int AT_A_TIME = 500;
+    /** How many events are read, and numbers decided, for one request. */
+    private static final int MAX_PER_REQUEST = 500;
 
-    /** No writers can have so many numbers under way; more were skipped at once, by a node that died before it said so. */
-    private static final long WIDE = 100L * AT_A_TIME;
+    /**
+     * Writers cannot have this many numbers of a room under way. So a run as long as this was left by a counter repair whose node
+     * died before it could mark the run as a gap.
+     */
+    private static final long TOO_LONG_A_RUN = 100L * MAX_PER_REQUEST;
 
-    private final RedisLink redis;
+    private final Pipeline redis;
     private final Bus bus;
     private final Buckets buckets;
     private final Clock clock;
 
-    public Settler(RedisLink redis, Bus bus, Buckets buckets, Clock clock) {
+    public Settler(Pipeline redis, Bus bus, Buckets buckets, Clock clock) {
         this.redis = redis;
         this.bus = bus;
         this.buckets = buckets;
         this.clock = clock;
     }
 
-    /** @param history where the room's messages are found; decisions are made here in any case */
+    /** @param history where the room's events are found; decisions are made in this settler's Redis in any case */
     public Future<SettleNumbers.Settled> settle(EventReader history, SettleNumbers query) {
-        return history.read(ReadHistory.upTo(query.room(), query.after(), query.last(), AT_A_TIME))
+        return history.read(ReadHistory.upTo(query.room(), query.after(), query.last(), MAX_PER_REQUEST))
                 .compose(page -> new Settling(history, query, page).settle());
     }
 
@@ -63,6 +63,7 @@ public final class Settler {
         private final SettleNumbers query;
         private final ReadHistory.Page page;
         private final Set<Long> present = new TreeSet<>();
+        /** The gaps found, to be written and published. */
         private final List<SeqGap> marked = new ArrayList<>();
 
         Settling(EventReader history, SettleNumbers query, ReadHistory.Page page) {
@@ -70,62 +71,59 @@ public final class Settler {
             this.room = query.room();
             this.query = query;
             this.page = page;
-            page.messages().forEach(message -> present.add(message.seq()));
+            page.messages().forEach(event -> present.add(event.seq()));
         }
 
-        public Future<SettleNumbers.Settled> settle() {
-            Set<Long> absent = absent();
-            Decisions toStore = new Decisions(room, present);
-            Decisions toUnused = new Decisions(room, absent);
-            List<Request> commands = new ArrayList<>();
-            toStore.addAsStored(commands);
+        Future<SettleNumbers.Settled> settle() {
+            Set<Long> missing = missing();
+            Decisions toStored = new Decisions(room, present);
+            Decisions toUnused = new Decisions(room, missing);
+            Commands commands = new Commands();
+            toStored.addAsStored(commands);
             toUnused.addAsUnused(commands);
-            toStore.addQuestions(commands);
+            toStored.addQuestions(commands);
             toUnused.addQuestions(commands);
-            Future<List<Response>> decided =
-                    commands.isEmpty() ? Future.succeededFuture(List.of()) : redis.batch(commands);
-            return decided.compose(answers -> {
-                Iterator<Response> next = answers.iterator();
-                toStore.takeAdded(next);
-                toUnused.takeAdded(next);
-                Set<Long> overruled = toStore.takeUnused(next);
-                Set<Long> unused = toUnused.takeUnused(next);
-                absent.removeAll(unused);
+            return redis.send(commands).compose(answers -> {
+                toStored.takeAdded(answers);
+                toUnused.takeAdded(answers);
+                Set<Long> overruled = toStored.takeUnused(answers);
+                Set<Long> unused = toUnused.takeUnused(answers);
+                missing.removeAll(unused);
                 unused.addAll(overruled);
                 marked.addAll(GapEntry.runs(new TreeSet<>(unused), false));
-                return readLate(absent).compose(late -> mark().map(v -> answer(overruled, late)));
+                return readLate(missing).compose(late -> mark().map(v -> answer(overruled, late)));
             });
         }
 
-        /** Numbers without a message that have been missing for too long; a gap too wide to count is marked as lost, late. */
-        private Set<Long> absent() {
-            Set<Long> absent = new TreeSet<>();
+        /** Numbers that have been missing for too long. A run too long to be counted is marked as lost, later. */
+        private Set<Long> missing() {
+            Set<Long> missing = new TreeSet<>();
             if (query.waitedMs() < DECIDE_AFTER_MS) {
-                return absent;
+                return missing;
             }
             long end = Math.min(page.last(), query.missingUpTo()); // beyond the page, nobody has looked
             long next = query.after() + 1;
             for (SeqGap taken : taken()) {
-                addAbsent(absent, next, Math.min(taken.from() - 1, end));
+                addMissing(missing, next, Math.min(taken.from() - 1, end));
                 next = taken.to() + 1;
             }
-            addAbsent(absent, next, end);
-            return absent;
+            addMissing(missing, next, end);
+            return missing;
         }
 
-        private void addAbsent(Set<Long> absent, long from, long to) {
-            if (to - from >= WIDE) {
+        private void addMissing(Set<Long> missing, long from, long to) {
+            if (to - from >= TOO_LONG_A_RUN) {
                 if (query.waitedMs() > Decisions.VALID.toMillis()) {
-                    marked.add(new SeqGap(from, to, true)); // nobody can still come with any of these
+                    marked.add(new SeqGap(from, to, true)); // no writer may count on any of these any more
                 }
                 return;
             }
-            for (long seq = from; seq <= to && absent.size() < AT_A_TIME; seq++) {
-                absent.add(seq);
+            for (long seq = from; seq <= to && missing.size() < MAX_PER_REQUEST; seq++) {
+                missing.add(seq);
             }
         }
 
-        /** Messages and gaps, in order. */
+        /** The numbers of events and of gaps, in order. */
         private List<SeqGap> taken() {
             List<SeqGap> taken = new ArrayList<>(page.gaps());
             present.forEach(seq -> taken.add(SeqGap.unused(seq)));
@@ -133,19 +131,19 @@ public final class Settler {
             return taken;
         }
 
-        /** Decided to be stored, and not there when history was read: written since, or lost with its bucket. */
+        /** Reads what is decided to be stored and was not there: it was written since, or is lost with its bucket. */
         private Future<List<StoredEvent>> readLate(Set<Long> seqs) {
             if (seqs.isEmpty()) {
                 return Future.succeededFuture(List.of());
             }
             TreeSet<Long> sorted = new TreeSet<>(seqs);
-            return history.read(ReadHistory.upTo(room, sorted.first() - 1, sorted.last(), AT_A_TIME))
+            return history.read(ReadHistory.upTo(room, sorted.first() - 1, sorted.last(), MAX_PER_REQUEST))
                     .map(again -> {
                         List<StoredEvent> late = again.messages().stream()
-                                .filter(message -> sorted.contains(message.seq()))
+                                .filter(event -> sorted.contains(event.seq()))
                                 .toList();
                         Set<Long> lost = new TreeSet<>(sorted.headSet(again.last(), true));
-                        late.forEach(message -> lost.remove(message.seq()));
+                        late.forEach(event -> lost.remove(event.seq()));
                         marked.addAll(GapEntry.runs(lost, true));
                         return late;
                     });
@@ -155,9 +153,9 @@ public final class Settler {
             if (marked.isEmpty()) {
                 return Future.succeededFuture();
             }
-            List<Request> commands = new ArrayList<>();
+            Commands commands = new Commands();
             GapEntry.addWriting(commands, room, marked, buckets, clock.millis());
-            return redis.batch(commands)
+            return redis.send(commands)
                     .onSuccess(written -> marked.forEach(
                             gap -> bus.publish(Addresses.room(room), new ClusterEvent.GapFound(room, gap))))
                     .mapEmpty();
@@ -165,15 +163,15 @@ public final class Settler {
 
         private SettleNumbers.Settled answer(Set<Long> overruled, List<StoredEvent> late) {
             Set<Long> seen = new HashSet<>(overruled);
-            List<StoredEvent> messages = new ArrayList<>();
+            List<StoredEvent> events = new ArrayList<>();
             for (List<StoredEvent> some : List.of(page.messages(), late)) {
-                some.stream().filter(message -> seen.add(message.seq())).forEach(messages::add);
+                some.stream().filter(event -> seen.add(event.seq())).forEach(events::add);
             }
-            messages.sort(Comparator.comparingLong(StoredEvent::seq));
+            events.sort(Comparator.comparingLong(StoredEvent::seq));
             List<SeqGap> gaps = new ArrayList<>(page.gaps());
             gaps.addAll(marked);
             gaps.sort(Comparator.comparingLong(SeqGap::from));
-            return new SettleNumbers.Settled(messages, gaps, page.more());
+            return new SettleNumbers.Settled(events, gaps, page.more());
         }
     }
 }

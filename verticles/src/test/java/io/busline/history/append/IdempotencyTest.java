@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.busline.config.HistoryConfig;
 import io.busline.history.AppendEvent;
+import io.busline.history.AppendStep;
 import io.busline.history.ProxiedNode;
 import io.busline.history.ReadHistory;
 import io.busline.protocol.RoomEvent;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** One id, one message: whatever node it reaches, however often, and wherever the first one died over it. */
 @ExtendWith({VertxExtension.class, RealRedis.class})
@@ -50,14 +51,22 @@ public class IdempotencyTest {
         doomed.close();
     }
 
-    /**
-     * The commands of a room's first message: 1 ZADD and 2 EXPIRE the index, 3 INCRBY, 4 ZADD and 5 EXPIRE the claim, 6 ZADD the
-     * index, 7 ZADD the message, 8 EXPIRE the bucket, 9 ZADD and 10 EXPIRE the decision.
-     */
-    @ParameterizedTest(name = "the node dies after command {0}")
-    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
-    void a_node_that_dies_between_its_commands_costs_neither_a_loss_nor_a_doublet(int commands) {
-        doomed.proxy.cutAfter(commands);
+    @Test
+    void a_node_that_dies_before_its_first_command_costs_neither_a_loss_nor_a_doublet() {
+        doomed.proxy.cutBefore(AppendStep.INDEX_NAMED.command());
+
+        sendAgainAndAgain();
+    }
+
+    @ParameterizedTest(name = "the node dies after {0}")
+    @EnumSource(AppendStep.class)
+    void a_node_that_dies_between_its_commands_costs_neither_a_loss_nor_a_doublet(AppendStep last) {
+        doomed.proxy.cutAfter(last.command());
+
+        sendAgainAndAgain();
+    }
+
+    private void sendAgainAndAgain() {
         Future<AppendEvent.Appended> first = doomed.ask(message);
         await(first.otherwiseEmpty());
         assertThat(first.failed()).isTrue();

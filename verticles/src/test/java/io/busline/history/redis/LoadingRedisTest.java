@@ -14,15 +14,25 @@ import io.busline.history.HistoryVerticle;
 import io.busline.history.layout.Keys;
 import io.busline.testing.Events;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(VertxExtension.class)
 class LoadingRedisTest {
     private static final long FLOOR = 1_700_000_000_000L;
+    private static final int FILLERS = 300;
 
     @Test
     void a_floor_that_could_not_be_read_while_redis_loaded_is_read_later(Vertx vertx, @TempDir Path data)
@@ -38,8 +49,8 @@ class LoadingRedisTest {
         EmbeddedRedis redis = EmbeddedRedis.tryStart(data).orElseThrow();
         Redis raw = Redis.createClient(vertx, redis.endpoint());
         await(raw.send(Request.cmd(Command.ZADD, Keys.FLOOR, FLOOR, "seq")));
-        for (int i = 0; i < 3_000; i++) {
-            await(raw.send(Request.cmd(Command.SET, "filler" + i, "x".repeat(100))));
+        for (int i = 0; i < FILLERS; i++) {
+            await(raw.send(Request.cmd(Command.SET, "filler" + i, incompressible())));
         }
         await(raw.send(Request.cmd(Command.SAVE)));
         String endpoint = redis.endpoint();
@@ -60,7 +71,7 @@ class LoadingRedisTest {
                         "--dir",
                         data.toString(),
                         "--key-load-delay",
-                        "1000",
+                        "100000", // µs: it would take 30 s
                         "--loading-process-events-interval-bytes",
                         "1024")
                 .redirectErrorStream(true)
@@ -76,12 +87,34 @@ class LoadingRedisTest {
                     HistoryConfig.DEFAULT,
                     Clock.systemUTC(),
                     new SimpleMeterRegistry())));
-            AppendEvent message = Events.append(freshRoom(), "x");
-            AppendEvent.Appended stored = await().atMost(Duration.ofSeconds(20))
-                    .until(() -> await(bus.ask(message).otherwise((AppendEvent.Appended) null)), s -> s != null);
+            AppendEvent request = Events.append(freshRoom(), "x");
+            assertThat(await(append(bus, request))).as("while Redis loads").isNull();
+            endLoading(Integer.parseInt(port));
+
+            AppendEvent.Appended stored = await().pollInterval(Duration.ofMillis(20))
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> await(append(bus, request)), Objects::nonNull);
             assertThat(stored.seq()).isGreaterThan(FLOOR);
         } finally {
             loading.destroyForcibly().waitFor(); // while it loads it takes no other signal
+        }
+    }
+
+    /** Gives null where storing failed. */
+    private static Future<AppendEvent.Appended> append(Bus bus, AppendEvent request) {
+        return bus.ask(request).otherwise((AppendEvent.Appended) null);
+    }
+
+    /** As long as Redis reads between two looks at its connections, however it is compressed. */
+    private static String incompressible() {
+        return Stream.generate(() -> UUID.randomUUID().toString()).limit(60).collect(Collectors.joining());
+    }
+
+    private static void endLoading(int port) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.getOutputStream().write("CONFIG SET key-load-delay 0\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(new BufferedReader(new InputStreamReader(socket.getInputStream())).readLine())
+                    .isEqualTo("+OK");
         }
     }
 }

@@ -5,6 +5,7 @@ import static io.busline.testing.TestNode.freshRoom;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.busline.history.AppendEvent;
+import io.busline.history.AppendStep;
 import io.busline.history.ProxiedNode;
 import io.busline.history.SettleNumbers;
 import io.busline.protocol.SeqGap;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A number is decided once: its writer and those who wait for it come to one result, whoever is slow. */
 @ExtendWith({VertxExtension.class, RealRedis.class})
@@ -48,11 +49,12 @@ class SettlingTest {
         slow.close();
     }
 
-    /** The commands are those of {@code IdempotencyTest}: frozen behind the number, the claim, and all but the writing. */
-    @ParameterizedTest(name = "frozen after command {0}")
-    @ValueSource(ints = {3, 5, 6})
-    void a_writer_that_was_frozen_finds_its_number_void_and_its_message_gets_another(int commands) throws Exception {
-        slow.proxy.holdAfter(commands);
+    @ParameterizedTest(name = "frozen after {0}")
+    @EnumSource(
+            value = AppendStep.class,
+            names = {"NUMBERED", "CLAIM_KEPT", "INDEX_LOWERED"})
+    void a_writer_that_was_frozen_finds_its_number_unused_and_its_event_gets_another(AppendStep last) throws Exception {
+        slow.proxy.holdAfter(last.command());
         Future<AppendEvent.Appended> frozen = slow.ask(Events.append(room, "late", "m1"));
         slow.proxy.awaitHeld();
         SettleNumbers.Settled settled = settle(LONG_ENOUGH_MS);
@@ -71,7 +73,7 @@ class SettlingTest {
 
     @Test
     void a_frozen_writer_without_an_id_is_overruled_like_any_other() throws Exception {
-        slow.proxy.holdAfter(4);
+        slow.proxy.holdAfter(AppendStep.INDEX_LOWERED.command());
         Future<AppendEvent.Appended> frozen = slow.say(room, "late");
         slow.proxy.awaitHeld();
         settle(LONG_ENOUGH_MS);
@@ -84,7 +86,7 @@ class SettlingTest {
 
     @Test
     void while_the_writer_is_frozen_a_second_sending_takes_its_place_over_and_both_get_one_number() throws Exception {
-        slow.proxy.holdAfter(6);
+        slow.proxy.holdAfter(AppendStep.INDEX_LOWERED.command());
         Future<AppendEvent.Appended> frozen = slow.ask(Events.append(room, "once", "m1"));
         slow.proxy.awaitHeld();
 
@@ -100,7 +102,7 @@ class SettlingTest {
 
     @Test
     void a_message_whose_writer_died_before_the_decision_is_delivered_and_stays() {
-        slow.proxy.cutAfter(8);
+        slow.proxy.cutAfter(AppendStep.BUCKET_KEPT.command());
         await(slow.ask(Events.append(room, "written", "m1")).otherwiseEmpty());
 
         SettleNumbers.Settled settled = settle(0);
@@ -117,7 +119,7 @@ class SettlingTest {
 
     @Test
     void a_number_that_has_not_been_missing_for_long_is_left_to_its_writer() throws Exception {
-        slow.proxy.holdAfter(5);
+        slow.proxy.holdAfter(AppendStep.CLAIM_KEPT.command());
         Future<AppendEvent.Appended> slowOne = slow.ask(Events.append(room, "in time", "m1"));
         slow.proxy.awaitHeld();
 
@@ -129,7 +131,7 @@ class SettlingTest {
 
     @Test
     void an_id_that_was_claimed_and_given_up_is_delivered_when_it_is_sent_again() {
-        slow.proxy.cutAfter(5);
+        slow.proxy.cutAfter(AppendStep.CLAIM_KEPT.command());
         await(slow.ask(Events.append(room, "again", "m1")).otherwiseEmpty());
         settle(LONG_ENOUGH_MS);
 

@@ -19,17 +19,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The masters of a Redis Cluster. Who keeps which slots is asked at the start, now and then, and soon after a master was
- * lost or has refused a command, until all are in reach again: so a promoted replica and moved slots are found.
+ * The masters of a Redis Cluster. Which master keeps which slots is asked at the start and every {@value #ASK_EVERY_MS} ms; while
+ * a master is out of reach, or after one has refused a command, every {@value #ASK_SOON_MS} ms. So promoted replicas and moved
+ * slots are found.
  *
- * <p>Each master has a connection of its own. A cluster connection of the Vert.x client would not do: it can't be made
+ * <p>Each master has a connection of its own. The Vert.x client's cluster connection is not used, because it cannot be made
  * while a single node is down, keeps connections that have ended, and does not see redirections in batches.
  */
 public final class ClusterShards implements Shards {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterShards.class);
 
-    private static final long CALM_MS = 5_000;
-    private static final long TROUBLED_MS = 200;
+    private static final long ASK_EVERY_MS = 5_000;
+    /** While a master is out of reach or has refused a command. */
+    private static final long ASK_SOON_MS = 200;
+
     private static final long NO_TIMER = -1;
 
     private final Vertx vertx;
@@ -104,11 +107,11 @@ public final class ClusterShards implements Shards {
         return shard.redis().open();
     }
 
-    /** Told again and again while the trouble lasts, which must not put the asking off. */
+    /** Called again and again while the trouble lasts, which must not postpone the asking. */
     private void trouble() {
-        boolean told = troubled;
+        boolean known = troubled;
         troubled = true;
-        if (!told && timer != NO_TIMER) {
+        if (!known && timer != NO_TIMER) {
             vertx.cancelTimer(timer);
             askAgainLater();
         }
@@ -120,7 +123,7 @@ public final class ClusterShards implements Shards {
         }
         troubled |= reportedLost
                 || !shards.values().stream().allMatch(shard -> shard.redis().isConnected());
-        timer = vertx.setTimer(troubled ? TROUBLED_MS : CALM_MS, fired -> open());
+        timer = vertx.setTimer(troubled ? ASK_SOON_MS : ASK_EVERY_MS, fired -> open());
     }
 
     private void lost(Throwable why) {

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The rings before the present one, each with fewer instances: where rooms lay then. Growing a ring takes a share of the
- * rooms from every instance; their earlier messages stay where they are. Immutable.
+ * The rings before the present one, each with fewer servers: they say where rooms were. A ring that grows takes a share of the
+ * rooms from every server; the rooms' earlier events stay where they are. Immutable.
  */
 final class PastRings {
     /** The newest first. */
@@ -37,15 +37,15 @@ final class PastRings {
         return grownAt;
     }
 
-    /** Where the room lay before it came to its present home, the last place first; mostly nowhere else. */
-    List<Shard> homesBefore(String room, Shard home) {
-        List<Shard> homes = new ArrayList<>();
+    /** The other shards that the room was on before, the last one first; mostly none. */
+    List<Shard> formerShards(String room, Shard current) {
+        List<Shard> shards = new ArrayList<>();
         for (HashRing<Shard> ring : rings) {
             Shard then = ring.nodeOf(room);
-            if (then != home && !homes.contains(then)) {
-                homes.add(then);
+            if (then != current && !shards.contains(then)) {
+                shards.add(then);
             }
         }
-        return homes;
+        return shards;
     }
 }

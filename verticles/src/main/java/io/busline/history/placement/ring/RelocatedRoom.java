@@ -13,14 +13,14 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A room that was moved when its ring grew: what is new lies at home, what is old where it was, and no number lies in two
- * places. To be used from one context.
+ * A room that was moved when its ring grew. New events are on the current server, old ones where they were, and no number is on
+ * two servers. To be used from one context.
  */
 final class RelocatedRoom implements RoomStore {
     /**
      * The numbers behind {@code after}, up to the next part.
      *
-     * @param last the last of them; {@link Long#MAX_VALUE} at home
+     * @param last the last of them; {@link Long#MAX_VALUE} on the current server
      */
     record Part(Shard shard, long after, long last) {
         ReadHistory cut(ReadHistory query, int limit) {
@@ -35,8 +35,8 @@ final class RelocatedRoom implements RoomStore {
         }
     }
 
-    private final Shard home;
-    /** Oldest first; home is the last. */
+    private final Shard current;
+    /** Oldest first; the part on the current server is the last. */
     private final List<Part> parts;
 
     private final boolean idsMayBeOld;
@@ -44,40 +44,42 @@ final class RelocatedRoom implements RoomStore {
     /** @param idsMayBeOld whether ids that were claimed before the move may still be sent again */
     RelocatedRoom(List<Part> parts, boolean idsMayBeOld) {
         this.parts = List.copyOf(parts);
-        this.home = parts.get(parts.size() - 1).shard();
+        this.current = parts.get(parts.size() - 1).shard();
         this.idsMayBeOld = idsMayBeOld;
     }
 
     @Override
-    public Future<AppendEvent.Appended> append(AppendEvent message) {
-        return idsMayBeOld && message.id() != null ? appendUnlessOld(message, parts.size() - 2) : home.append(message);
+    public Future<AppendEvent.Appended> append(AppendEvent request) {
+        return idsMayBeOld && request.id() != null
+                ? appendUnlessOld(request, parts.size() - 2)
+                : current.append(request);
     }
 
-    private Future<AppendEvent.Appended> appendUnlessOld(AppendEvent message, int part) {
+    private Future<AppendEvent.Appended> appendUnlessOld(AppendEvent request, int part) {
         return part < 0
-                ? home.append(message)
+                ? current.append(request)
                 : parts.get(part)
                         .shard()
                         .repeats()
-                        .stored(message)
+                        .stored(request)
                         .compose(stored ->
-                                stored == null ? appendUnlessOld(message, part - 1) : Future.succeededFuture(stored));
+                                stored == null ? appendUnlessOld(request, part - 1) : Future.succeededFuture(stored));
     }
 
     @Override
     public Future<SettleNumbers.Settled> settle(SettleNumbers query) {
-        return home.settler().settle(this, query);
+        return current.settler().settle(this, query);
     }
 
-    /** Part after part, in the asked order, until there are enough; home is asked in any case, for the counter. */
+    /** Reads part after part, in the asked order, until there are enough; the current server always, for the counter. */
     @Override
     public Future<ReadHistory.Page> read(ReadHistory query) {
         boolean newestFirst = query.order() == ReadHistory.Order.NEWEST_FIRST;
         List<Part> inOrder = new ArrayList<>(parts);
         inOrder.removeIf(part -> !part.has(query));
         inOrder.sort(Comparator.comparingLong(newestFirst ? part -> -part.after() : Part::after));
-        return home.read(parts.get(parts.size() - 1).cut(query, query.limit()))
-                .compose(atHome -> read(query, inOrder, 0, new Gathered(query, atHome)));
+        return current.read(parts.get(parts.size() - 1).cut(query, query.limit()))
+                .compose(fromCurrent -> read(query, inOrder, 0, new Gathered(query, fromCurrent)));
     }
 
     private Future<ReadHistory.Page> read(ReadHistory query, List<Part> inOrder, int next, Gathered gathered) {
@@ -86,8 +88,8 @@ final class RelocatedRoom implements RoomStore {
         }
         Part part = inOrder.get(next);
         int missing = query.limit() - gathered.messages.size();
-        Future<ReadHistory.Page> reading = part.shard() == home && missing == query.limit()
-                ? Future.succeededFuture(gathered.atHome)
+        Future<ReadHistory.Page> reading = part.shard() == current && missing == query.limit()
+                ? Future.succeededFuture(gathered.fromCurrent)
                 : part.shard().read(part.cut(query, Math.max(1, missing)));
         return reading.compose(page -> {
             gathered.add(page, missing);
@@ -97,7 +99,7 @@ final class RelocatedRoom implements RoomStore {
 
     private static final class Gathered {
         private final ReadHistory query;
-        private final ReadHistory.Page atHome;
+        private final ReadHistory.Page fromCurrent;
         private final List<StoredEvent> messages = new ArrayList<>();
         private final List<SeqGap> gaps = new ArrayList<>();
         private boolean more;
@@ -105,10 +107,10 @@ final class RelocatedRoom implements RoomStore {
         private long first;
         private long last;
 
-        Gathered(ReadHistory query, ReadHistory.Page atHome) {
+        Gathered(ReadHistory query, ReadHistory.Page fromCurrent) {
             this.query = query;
-            this.atHome = atHome;
-            this.kept = atHome.kept();
+            this.fromCurrent = fromCurrent;
+            this.kept = fromCurrent.kept();
             this.first = query.after() + 1;
             this.last = query.before() - 1;
         }
@@ -134,7 +136,7 @@ final class RelocatedRoom implements RoomStore {
                 last = messages.get(messages.size() - 1).seq();
             }
             gaps.removeIf(gap -> gap.from() < first || gap.to() > last);
-            return new ReadHistory.Page(messages, gaps, more, first, last, atHome.newest(), kept);
+            return new ReadHistory.Page(messages, gaps, more, first, last, fromCurrent.newest(), kept);
         }
     }
 }

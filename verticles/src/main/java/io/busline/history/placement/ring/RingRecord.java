@@ -2,12 +2,10 @@ package io.busline.history.placement.ring;
 
 import io.busline.history.layout.Keys;
 import io.busline.history.placement.Shard;
+import io.busline.history.redis.Answers;
+import io.busline.history.redis.Commands;
 import io.busline.history.redis.RedisLink;
-import io.busline.history.redis.Scored;
 import io.vertx.core.Future;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -15,18 +13,18 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What the instances of a ring remember of it: since when each has been on it, ms since 1970. Every instance keeps the whole
- * record, so that one that is gone takes none of it along.
+ * Since when each server has been on the ring, ms since 1970. Every server keeps the whole record, so that nothing of it is lost
+ * with one of them.
  */
 final class RingRecord {
     private RingRecord() {}
 
-    /** The score of an instance that is on the ring no more, and has nothing that would be missed. */
+    /** The score of a name that is not used any more. */
     private static final long RETIRED = -1;
 
     /**
-     * Reads the record, and enters the instances that are new. An instance that is alone, and by its record has always been,
-     * may have got another name: then the former one is retired.
+     * Reads the record, and enters the servers that are new. A server that is alone, and by its record always was, may have got
+     * another name; then its former name is retired.
      *
      * @param now ms since 1970
      * @return by name, since when; fails if nobody who can be reached remembers, and not everybody can be reached
@@ -59,26 +57,31 @@ final class RingRecord {
         }
         Map<String, Long> renamed = Map.of(name, since.get(former));
         return enter(List.of(alone), renamed)
-                .compose(entered -> alone.redis().batch(List.of(Request.cmd(Command.ZADD, Keys.RING, RETIRED, former))))
+                .compose(entered -> {
+                    Commands retire = new Commands();
+                    retire.zadd(Keys.RING).member(RETIRED, former);
+                    return alone.redis().send(retire);
+                })
                 .map(renamed);
     }
 
     private static Future<Map<String, Long>> read(Shard shard) {
-        return shard.redis()
-                .batch(List.of(Request.cmd(Command.ZRANGE, Keys.RING, 0, -1, "WITHSCORES")))
-                .map(answers -> {
-                    Map<String, Long> since = new TreeMap<>();
-                    Scored.forEach(answers.get(0), (name, at) -> since.put(name.toString(), at));
-                    return since;
-                });
+        Commands commands = new Commands();
+        commands.zrange(Keys.RING);
+        return shard.redis().send(commands).map(answers -> {
+            Map<String, Long> since = new TreeMap<>();
+            answers.nextScored(since::put);
+            return since;
+        });
     }
 
-    /** The first entry counts; one instance that keeps it is enough. */
+    /** The first entry of a name counts. One server that keeps it is enough. */
     private static Future<Map<String, Long>> enter(Collection<Shard> shards, Map<String, Long> since) {
-        Request enter = Request.cmd(Command.ZADD).arg(Keys.RING).arg("NX");
-        since.forEach((name, at) -> enter.arg(at).arg(name));
-        List<Future<List<Response>>> entering = new ArrayList<>();
-        shards.forEach(shard -> entering.add(shard.redis().batch(List.of(enter))));
+        Commands commands = new Commands();
+        commands.zaddNx(Keys.RING);
+        since.forEach((name, at) -> commands.member(at, name));
+        List<Future<Answers>> entering = new ArrayList<>();
+        shards.forEach(shard -> entering.add(shard.redis().send(commands)));
         return Future.any(entering).map(since);
     }
 }

@@ -17,19 +17,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Instances on a hash ring; also one alone. No room is served before it is known which of the instances have been on the
- * ring for how long: rooms that have moved since must be brought home first.
+ * Servers on a hash ring; also one alone. No room is served before it is known since when each server has been on the ring,
+ * because rooms that have moved since must be relocated first.
  */
 public final class RingShards implements Shards {
     private static final Logger LOG = LoggerFactory.getLogger(RingShards.class);
-    private static final long ASK_AGAIN_MS = 200;
+    private static final long RETRY_MS = 200;
 
     private final Vertx vertx;
     private final HistoryConfig config;
     private final Clock clock;
     private final Map<String, Shard> all = new LinkedHashMap<>();
     private final HashRing<Shard> ring;
-    private RoomRelocation moves;
+    private RoomRelocation relocation;
     private boolean reportedIncomplete;
     private boolean closed;
 
@@ -52,13 +52,13 @@ public final class RingShards implements Shards {
         return RingRecord.readAndEnter(all.values(), clock.millis())
                 .compose(since ->
                         all.keySet().containsAll(since.keySet()) ? Future.succeededFuture(since) : incomplete(since))
-                .onSuccess(since -> moves = new RoomRelocation(
+                .onSuccess(since -> relocation = new RoomRelocation(
                         vertx,
                         clock,
                         new PastRings(all, since),
                         config.lifetime().plus(config.bucket()).toMillis(),
                         config.idLifetime().toMillis()))
-                .onFailure(failure -> vertx.setTimer(ASK_AGAIN_MS, timer -> {
+                .onFailure(failure -> vertx.setTimer(RETRY_MS, timer -> {
                     if (!closed) {
                         recallPast();
                     }
@@ -67,7 +67,7 @@ public final class RingShards implements Shards {
                 .otherwiseEmpty();
     }
 
-    /** On a ring without them, rooms of theirs would begin anew, at 1. */
+    /** Serves nothing: on a ring without these servers, their rooms would be numbered from 1 again. */
     private <T> Future<T> incomplete(Map<String, Long> since) {
         if (!reportedIncomplete) {
             since.keySet().stream()
@@ -82,7 +82,7 @@ public final class RingShards implements Shards {
 
     @Override
     public boolean areKnown() {
-        return moves != null;
+        return relocation != null;
     }
 
     @Override
@@ -91,8 +91,8 @@ public final class RingShards implements Shards {
     }
 
     @Override
-    public Future<RoomStore> placeOf(String room) {
-        return moves == null ? RedisLink.unavailable() : moves.placeOf(room, ring.nodeOf(room));
+    public Future<RoomStore> storeOf(String room) {
+        return relocation == null ? RedisLink.unavailable() : relocation.storeOf(room, ring.nodeOf(room));
     }
 
     @Override

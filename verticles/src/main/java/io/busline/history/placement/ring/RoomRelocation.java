@@ -1,15 +1,10 @@
 package io.busline.history.placement.ring;
 
-import io.busline.history.append.CounterRepair;
-import io.busline.history.layout.Keys;
 import io.busline.history.placement.RoomStore;
 import io.busline.history.placement.Shard;
-import io.busline.history.read.HistoryReader;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,22 +12,23 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Brings rooms to their new homes when a ring has grown: before anything is done in a room that lay elsewhere before, the
- * counter at home is raised to the old one. The old messages stay, and are read there. To be used from one context.
+ * Moves rooms to other servers when a ring has grown. Before anything is done in a room that was on a former server, its counter
+ * on the current one is raised to the counter on the former. Events stay on the former server and are read there. To be used
+ * from one context.
  */
 final class RoomRelocation {
-    /** Rooms whose way is remembered; finding it again costs a round trip to each place. */
-    private static final int MOST_REMEMBERED = 100_000;
+    /** Rooms whose servers are remembered; finding them again costs a round trip to each. */
+    private static final int MAX_REMEMBERED = 100_000;
 
     /** Between looks at a counter that another node is raising. */
-    private static final long AGAIN_MS = 50;
+    private static final long RECHECK_MS = 50;
 
     private final Vertx vertx;
     private final Clock clock;
     private final PastRings past;
     private final long historyEnds;
     private final long idsEnd;
-    private final Map<String, Future<RoomStore>> places = new Remembered();
+    private final Map<String, Future<RoomStore>> stores = new Remembered();
 
     /**
      * @param historyMs how long messages are kept, ms
@@ -46,82 +42,70 @@ final class RoomRelocation {
         this.idsEnd = past.grownAt() + idMs;
     }
 
-    Future<RoomStore> placeOf(String room, Shard home) {
-        Future<RoomStore> known = places.get(room);
+    Future<RoomStore> storeOf(String room, Shard current) {
+        Future<RoomStore> known = stores.get(room);
         if (known == null) {
-            List<Shard> before = past.homesBefore(room, home);
-            if (before.isEmpty()) {
-                return Future.succeededFuture(home);
+            List<Shard> former = past.formerShards(room, current);
+            if (former.isEmpty()) {
+                return Future.succeededFuture(current);
             }
-            known = bringHome(room, home, before);
-            places.put(room, known);
-            known.onFailure(failure -> places.remove(room));
+            known = relocate(room, current, former);
+            stores.put(room, known);
+            known.onFailure(failure -> stores.remove(room));
         }
         return known;
     }
 
-    private Future<RoomStore> bringHome(String room, Shard home, List<Shard> before) {
-        return counter(room, home).compose(atHome -> {
-            if (atHome > 0 && clock.millis() >= historyEnds) {
-                return Future.succeededFuture(home);
+    private Future<RoomStore> relocate(String room, Shard current, List<Shard> former) {
+        return current.counters().read(room).compose(counterNow -> {
+            if (counterNow > 0 && clock.millis() >= historyEnds) {
+                return Future.succeededFuture(current);
             }
             List<Future<Long>> reading = new ArrayList<>();
-            before.forEach(shard -> reading.add(counter(room, shard)));
+            former.forEach(shard -> reading.add(shard.counters().read(room)));
             return Future.all(reading).compose(read -> {
-                List<RelocatedRoom.Part> parts =
-                        parts(home, before, reading.stream().map(Future::result).toList());
+                List<RelocatedRoom.Part> parts = parts(
+                        current, former, reading.stream().map(Future::result).toList());
                 long reached = parts.get(parts.size() - 1).after();
                 if (reached == 0) {
-                    return Future.succeededFuture(home); // a room that came to be after the ring had grown
+                    return Future.succeededFuture(current); // the room is younger than the ring
                 }
-                return raise(room, home, atHome, reached)
+                return raise(room, current, counterNow, reached)
                         .map(raised -> new RelocatedRoom(parts, clock.millis() < idsEnd));
             });
         });
     }
 
-    /** @param reached what the counters of the places before say, the last place first; each took over from the one before it */
-    private static List<RelocatedRoom.Part> parts(Shard home, List<Shard> before, List<Long> reached) {
+    /** @param reached the counters on the former servers, the last server first; each went on from the one before it */
+    private static List<RelocatedRoom.Part> parts(Shard current, List<Shard> former, List<Long> reached) {
         List<RelocatedRoom.Part> parts = new ArrayList<>();
         long after = 0;
-        for (int i = before.size() - 1; i >= 0; i--) {
+        for (int i = former.size() - 1; i >= 0; i--) {
             if (reached.get(i) > after) {
-                parts.add(new RelocatedRoom.Part(before.get(i), after, reached.get(i)));
+                parts.add(new RelocatedRoom.Part(former.get(i), after, reached.get(i)));
                 after = reached.get(i);
             }
         }
-        parts.add(new RelocatedRoom.Part(home, after, Long.MAX_VALUE));
+        parts.add(new RelocatedRoom.Part(current, after, Long.MAX_VALUE));
         return parts;
     }
 
-    private static Future<Long> counter(String room, Shard shard) {
-        return shard.redis()
-                .batch(List.of(Request.cmd(Command.GET, Keys.seq(room))))
-                .map(answers -> HistoryReader.seq(answers.get(0)));
-    }
-
-    /** One of the nodes raises the counter, by one command; the others see it raised. */
-    private Future<Void> raise(String room, Shard home, long counter, long reached) {
+    /** One of the nodes raises the counter, by one command; the others wait until they see it raised. */
+    private Future<Void> raise(String room, Shard current, long counter, long reached) {
         if (counter >= reached) {
             return Future.succeededFuture();
         }
-        // In the next window somebody else may raise it, however this one's claim is left behind.
-        String key = Keys.raising(room, clock.millis() / CounterRepair.WINDOW_MS);
-        return home.redis()
-                .batch(List.of(
-                        Request.cmd(Command.ZADD, key, "NX", reached, "moved"),
-                        Request.cmd(Command.EXPIRE, key, 2 * CounterRepair.WINDOW_MS / 1_000)))
-                .compose(answers -> answers.get(0).toLong() == 1
-                        ? home.redis()
-                                .batch(List.of(Request.cmd(Command.INCRBY, Keys.seq(room), reached - counter)))
-                                .mapEmpty()
-                        : later().compose(waited -> counter(room, home))
-                                .compose(now -> raise(room, home, now, reached)));
+        return current.counters()
+                .raiseRelocated(room, counter, reached)
+                .compose(raised -> raised
+                        ? Future.succeededFuture()
+                        : later().compose(waited -> current.counters().read(room))
+                                .compose(now -> raise(room, current, now, reached)));
     }
 
     private Future<Void> later() {
         Promise<Void> later = Promise.promise();
-        vertx.setTimer(AGAIN_MS, timer -> later.complete());
+        vertx.setTimer(RECHECK_MS, timer -> later.complete());
         return later.future();
     }
 
@@ -134,7 +118,7 @@ final class RoomRelocation {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Future<RoomStore>> eldest) {
-            return size() > MOST_REMEMBERED;
+            return size() > MAX_REMEMBERED;
         }
     }
 }

@@ -7,9 +7,6 @@ import io.busline.history.redis.RedisTarget;
 import io.busline.history.redis.Sentinels;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,9 +15,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * One master that Sentinels watch. Each is asked several times a second whom it calls the master: so a promoted replica is
- * found soon, and a former master that is alive is left; it takes writes for seconds after another was chosen, and loses
- * them when it becomes a replica.
+ * One master that Sentinels watch. Each Sentinel is asked every {@value #ASK_EVERY_MS} ms whom it calls the master, so that a
+ * promoted replica is found soon and a former master that is alive is left. A former master takes writes for seconds after
+ * another was chosen, and loses them when it becomes a replica.
  */
 public final class SentinelShards implements Shards {
     private static final long ASK_EVERY_MS = 200;
@@ -29,7 +26,6 @@ public final class SentinelShards implements Shards {
     private final Sentinels sentinels;
     private final Map<String, RedisLink> links = new LinkedHashMap<>();
     private final Shard shard;
-    private final List<Request> question;
     private long timer;
 
     /** @param linkTo makes the connection to a Sentinel */
@@ -37,9 +33,6 @@ public final class SentinelShards implements Shards {
         this.vertx = vertx;
         this.sentinels = sentinels;
         this.shard = shard;
-        this.question = List.of(
-                Request.cmd(Command.SENTINEL).arg("GET-MASTER-ADDR-BY-NAME").arg(sentinels.master()),
-                Request.cmd(Command.SENTINEL).arg("MASTER").arg(sentinels.master()));
         for (String endpoint : sentinels.endpoints()) {
             links.put(endpoint, linkTo.apply(new RedisTarget.Server(Sentinels.withoutDatabase(endpoint))));
         }
@@ -53,10 +46,8 @@ public final class SentinelShards implements Shards {
     }
 
     private void ask(String endpoint, RedisLink sentinel) {
-        sentinel.batch(question).onSuccess(answers -> {
-            Response address = answers.get(0);
-            long epoch = answers.get(1).get("config-epoch").toLong();
-            if (sentinels.heard(endpoint, epoch, address.get(0) + ":" + address.get(1))) {
+        sentinels.ask(endpoint, sentinel).onSuccess(replaced -> {
+            if (replaced) {
                 shard.redis().renew("Sentinel calls another server the master now");
             }
         });

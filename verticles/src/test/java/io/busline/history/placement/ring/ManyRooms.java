@@ -7,6 +7,7 @@ import io.busline.config.HistoryConfig;
 import io.busline.config.RedisConfig;
 import io.busline.testing.Await;
 import io.busline.testing.ChatClient;
+import io.busline.testing.HistoryConfigs;
 import io.busline.testing.RedisServer;
 import io.busline.testing.TestNode;
 import io.vertx.core.Vertx;
@@ -16,7 +17,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -25,8 +25,7 @@ import java.util.stream.Stream;
 
 /** A node on several Redis instances, and a client that has joined rooms on all of them. */
 public final class ManyRooms {
-    private static final HistoryConfig IMPATIENT = new HistoryConfig(
-            Duration.ofMinutes(5), Duration.ofHours(24), Duration.ofMinutes(10), 20_000, Duration.ofMillis(500));
+    private static final HistoryConfig IMPATIENT = HistoryConfigs.timeout(Duration.ofMillis(500));
 
     public final List<String> rooms =
             Stream.generate(TestNode::freshRoom).limit(24).toList();
@@ -42,7 +41,7 @@ public final class ManyRooms {
     }
 
     public static TestNode startNode(Vertx vertx, RedisConfig redis) {
-        return TestNode.start(vertx, redis, TestNode.GATEWAY, IMPATIENT, Clock.systemUTC());
+        return TestNode.with(vertx, redis).history(IMPATIENT).start();
     }
 
     /** The rooms that have keys on the server. */

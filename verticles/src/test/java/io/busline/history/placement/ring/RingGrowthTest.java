@@ -18,7 +18,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -32,9 +31,6 @@ import org.junit.jupiter.api.Test;
 
 /** Servers are added to a ring on which rooms lie already; nodes are started anew with the longer list. */
 class RingGrowthTest {
-    private static final HistoryConfig CONFIG = new HistoryConfig(
-            Duration.ofMinutes(5), Duration.ofHours(24), Duration.ofMinutes(10), 20_000, Duration.ofSeconds(2));
-
     private final List<RedisServer> servers =
             Stream.generate(() -> RedisServer.start()).limit(3).toList();
     private final List<String> rooms =
@@ -200,7 +196,7 @@ class RingGrowthTest {
         Bus bus = new Bus(vertx);
         RedisConfig redis = RedisConfig.standalone(endpoints);
         await(vertx.deployVerticle(
-                new HistoryVerticle(bus, redis, CONFIG, Clock.systemUTC(), new SimpleMeterRegistry())));
+                new HistoryVerticle(bus, redis, HistoryConfig.DEFAULT, Clock.systemUTC(), new SimpleMeterRegistry())));
         return bus;
     }
 
