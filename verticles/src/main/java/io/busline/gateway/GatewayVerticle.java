@@ -10,13 +10,13 @@ import io.busline.session.SessionMetrics;
 import io.busline.session.Sessions;
 import io.busline.transport.Listener;
 import io.busline.transport.Page;
-import io.busline.transport.socket.Turn;
 import io.busline.transport.sockjs.SockJsEndpoint;
+import io.busline.transport.vertx.PipelineCheck;
+import io.busline.transport.vertx.VertxPipeline;
 import io.busline.transport.websocket.WebSocketEndpoint;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.Router;
 import java.util.function.Supplier;
 
@@ -25,9 +25,6 @@ import java.util.function.Supplier;
  * connections over the instances, and each serves its own on its own event loop, with its own hub.
  */
 public final class GatewayVerticle extends VerticleBase {
-    /** A client that stays silent and leaves a ping unanswered is gone after at most twice this long. */
-    private static final long ALIVE_CHECK_MS = 30_000;
-
     private final Bus bus;
     private final GatewayConfig config;
     private final HistoryConfig history;
@@ -61,11 +58,14 @@ public final class GatewayVerticle extends VerticleBase {
     public Future<?> start() {
         Hub hub = new Hub(vertx, bus, config.rooms(), config.actualInstances(), history, registry);
         sessions = new Sessions(bus, hub, config.limits(), node, metrics);
-        Turn turn = new Turn(((ContextInternal) context).nettyEventLoop());
-        WebSocketEndpoint webSockets =
-                new WebSocketEndpoint(config, sessions, turn, metrics, (ContextInternal) context);
+        return PipelineCheck.run(vertx).compose(pipeline -> listen(pipeline.orElse(null)));
+    }
+
+    /** @param pipeline null if this version of Vert.x does not have what is expected */
+    private Future<?> listen(VertxPipeline pipeline) {
+        WebSocketEndpoint webSockets = new WebSocketEndpoint(config, sessions, metrics, context, pipeline);
         Router router = Router.router(vertx);
-        sockJs = new SockJsEndpoint(config, sessions, metrics);
+        sockJs = new SockJsEndpoint(config, sessions, metrics, context, pipeline);
         sockJs.mount(router, vertx);
         Page.mount(router);
         // What clients do wrong is answered; without these it is logged as the server's fault, with a stack trace.
@@ -73,7 +73,7 @@ public final class GatewayVerticle extends VerticleBase {
             router.errorHandler(
                     status, request -> request.response().setStatusCode(status).end());
         }
-        vertx.setPeriodic(ALIVE_CHECK_MS, timer -> sessions.checkAlive());
+        vertx.setPeriodic(config.pingInterval().toMillis(), timer -> sessions.checkAlive());
         listener = new Listener(config, webSockets, router);
         return listener.open(vertx);
     }

@@ -10,13 +10,14 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** The chat port, which all gateways of a node listen on together. To be used from the gateway's context. */
 public final class Listener {
-    /** For HTTP connections, also those that never send a request; longer than SockJS's heartbeat of 25 s. */
-    private static final int IDLE_SECONDS = 60;
+    /** After so long without a byte an HTTP connection is closed, also one that never sends a request. */
+    private static final Duration MIN_IDLE = Duration.ofSeconds(60);
 
     /** Where clients of SockJS without a WebSocket fetch and send, one request after another. */
     private static final Pattern POLLING =
@@ -48,7 +49,7 @@ public final class Listener {
         return server.actualPort();
     }
 
-    /** From now on answers everyone with 503, but for SockJS sessions that were open already and poll. */
+    /** From now on answers every request with 503, but those of SockJS clients that poll: their sessions may be open already. */
     public void refuse() {
         refusing = true;
     }
@@ -61,7 +62,7 @@ public final class Listener {
         server.shutdown(grace.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Raw WebSockets are the busy path; they don't go through the router. */
+    /** Raw WebSockets don't go through the router, so that many clients can connect at once. */
     private void route(HttpServerRequest request) {
         if (refusing && !POLLING.matcher(request.path()).matches()) {
             request.response()
@@ -77,12 +78,19 @@ public final class Listener {
     }
 
     private HttpServerOptions options() {
+        Duration silence = config.pingInterval().multipliedBy(2);
+        // SockJS's responses may be silent until the next heartbeat.
+        Duration idle = silence.compareTo(MIN_IDLE) > 0 ? silence : MIN_IDLE;
         return new HttpServerOptions()
                 .setHost(config.host())
                 // Vert.x: instances share one random port if it is asked for by a negative number, not by 0.
                 .setPort(config.port() == 0 ? -1 : config.port())
                 .setHttp2ClearTextEnabled(false)
-                .setIdleTimeout(IDLE_SECONDS)
+                .setIdleTimeout((int) idle.toSeconds())
+                // Where the transport is epoll or io_uring, the kernel notices clients that are gone and can't answer
+                // pings.
+                .setTcpUserTimeout((int) silence.toMillis())
+                .setWebSocketSubProtocols(List.of(WebSocketEndpoint.SUBPROTOCOL))
                 .setMaxWebSocketFrameSize(config.limits().frameBytes())
                 .setMaxWebSocketMessageSize(config.limits().frameBytes())
                 .setPerFrameWebSocketCompressionSupported(false)

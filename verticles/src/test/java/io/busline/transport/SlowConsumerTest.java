@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.busline.config.GatewayConfig;
-import io.busline.config.RoomsConfig;
 import io.busline.testing.ChatClient;
 import io.busline.testing.RawWebSocket;
 import io.busline.testing.RealRedis;
@@ -29,8 +28,7 @@ public class SlowConsumerTest {
     void who_does_not_read_is_closed_with_4001_and_nobody_else_notices(Vertx vertx, @RealRedis.Url String redis)
             throws IOException {
         String room = freshRoom();
-        GatewayConfig config =
-                new GatewayConfig("127.0.0.1", 0, 2, SEND_QUEUE, TestNode.GATEWAY.limits(), RoomsConfig.DEFAULT);
+        GatewayConfig config = TestNode.GATEWAY.withSendQueueBytes(SEND_QUEUE);
         TestNode node = TestNode.start(vertx, redis, config);
         ChatClient sender = node.connect();
         sender.join(room);
@@ -69,10 +67,7 @@ public class SlowConsumerTest {
     void who_never_reads_again_is_gone_all_the_same(String path, Vertx vertx, @RealRedis.Url String redis)
             throws IOException {
         String room = freshRoom();
-        TestNode node = TestNode.start(
-                vertx,
-                redis,
-                new GatewayConfig("127.0.0.1", 0, 2, SEND_QUEUE, TestNode.GATEWAY.limits(), RoomsConfig.DEFAULT));
+        TestNode node = TestNode.start(vertx, redis, TestNode.GATEWAY.withSendQueueBytes(SEND_QUEUE));
         ChatClient sender = node.connect();
         sender.join(room);
         try (RawWebSocket slow = new RawWebSocket(node.port(), 4096)) {

@@ -5,8 +5,6 @@ import static io.busline.testing.TestNode.freshRoom;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.busline.config.GatewayConfig;
-import io.busline.config.RoomsConfig;
 import io.busline.testing.Await;
 import io.busline.testing.ChatClient;
 import io.busline.testing.RawWebSocket;
@@ -43,13 +41,10 @@ class TransportTest {
                 .filter(known -> known != null && known.name().equals(name) && known.available())
                 .findFirst()
                 .orElse(null);
-        assumeTrue(transport != null, () -> name + " is not to be had on this machine");
+        assumeTrue(transport != null, () -> name + " isn't available on this machine");
         vertx = Vertx.builder().withTransport(transport).build();
         node = TestNode.start(
-                vertx,
-                redis,
-                new GatewayConfig(
-                        "127.0.0.1", 0, gateways, sendQueueBytes, TestNode.GATEWAY.limits(), RoomsConfig.DEFAULT));
+                vertx, redis, TestNode.GATEWAY.withInstances(gateways).withSendQueueBytes(sendQueueBytes));
     }
 
     @AfterEach

@@ -22,13 +22,21 @@ final class Handshake {
 
     private Handshake() {}
 
-    /** Answers a request that is no proper handshake, and returns whether it was one. */
-    static boolean isProper(HttpServerRequest request) {
+    /**
+     * Answers a request that is no proper handshake, and returns whether it was one.
+     *
+     * @param atSockJs whether a request that asks for no WebSocket is answered as SockJS's protocol says
+     */
+    static boolean isProper(HttpServerRequest request, boolean atSockJs) {
         if (request.method() != HttpMethod.GET) {
             refuse(request, 405, "a WebSocket opens with GET");
         } else if (request.version() != HttpVersion.HTTP_1_1) {
             refuse(request, 400, "a WebSocket opens with HTTP/1.1");
         } else if (!hasToken(request, HttpHeaders.UPGRADE, "websocket")) {
+            if (atSockJs) {
+                refuse(request, 400, "Can \"Upgrade\" only to \"WebSocket\".");
+                return false;
+            }
             request.response().putHeader(HttpHeaders.UPGRADE, "websocket");
             refuse(request, 426, "this is a WebSocket endpoint");
         } else if (!hasToken(request, HttpHeaders.CONNECTION, "upgrade")) {

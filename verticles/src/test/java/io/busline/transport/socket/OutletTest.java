@@ -15,7 +15,8 @@ class OutletTest {
 
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final EmbeddedChannel other = new EmbeddedChannel();
-    private final Turn turn = new Turn(channel.eventLoop());
+    private final Turn turn = new Turn(channel.eventLoop(), onIdle -> Ring.NONE);
+    private final Lane lane = new Lane(turn, WebSocketFraming.INSTANCE);
     private int overflows;
 
     @AfterEach
@@ -42,7 +43,7 @@ class OutletTest {
     }
 
     private Outlet outletOf(EmbeddedChannel of) {
-        return new Outlet(of, turn, 1_000, () -> overflows++);
+        return new Outlet(of, lane, 1_000, () -> overflows++);
     }
 
     /** As Netty's when the JVM's direct memory is all taken. */

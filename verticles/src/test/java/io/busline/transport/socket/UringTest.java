@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Tasks of an event loop that follow each other find what the first has sent under way: the kernel is called behind them all. */
+/** The kernel is called behind all tasks of the event loop's round, so the second task finds what the first has sent under way. */
 class UringTest {
     private static final EncodedFrame FIRST = EncodedFrame.of("\"first\"");
     private static final EncodedFrame SECOND = EncodedFrame.of("\"second\"");
@@ -42,7 +42,7 @@ class UringTest {
 
     @BeforeEach
     void connect() throws Exception {
-        assumeTrue(IoUring.isAvailable(), "io_uring is not to be had on this machine");
+        assumeTrue(IoUring.isAvailable(), "io_uring isn't available on this machine");
         group = new MultiThreadIoEventLoopGroup(1, IoUringIoHandler.newFactory());
         CompletableFuture<Channel> accepted = new CompletableFuture<>();
         Channel server = new ServerBootstrap()
@@ -62,7 +62,8 @@ class UringTest {
         client.setSoTimeout(20_000);
         channel = accepted.get();
         loop = channel.eventLoop();
-        outlet = loop.submit(() -> new Outlet(channel, new Turn(loop), LARGE, () -> {}))
+        outlet = loop.submit(
+                        () -> new Outlet(channel, new Lane(Turn.of(loop), WebSocketFraming.INSTANCE), LARGE, () -> {}))
                 .get();
     }
 
@@ -116,8 +117,8 @@ class UringTest {
     }
 
     private static String text(EncodedFrame frame) {
-        ByteBuffer bytes = ByteBuffer.allocate(frame.wireLength());
-        frame.writeTo(bytes, 0);
+        ByteBuffer bytes = ByteBuffer.allocate(WebSocketFraming.INSTANCE.length(frame));
+        WebSocketFraming.INSTANCE.write(frame, bytes, 0);
         return new String(bytes.array(), StandardCharsets.ISO_8859_1);
     }
 }

@@ -4,8 +4,6 @@ import static io.busline.testing.TestNode.freshRoom;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.busline.config.GatewayConfig;
-import io.busline.config.RoomsConfig;
 import io.busline.testing.ChatClient;
 import io.busline.testing.RawWebSocket;
 import io.busline.testing.RealRedis;
@@ -48,10 +46,7 @@ class SockJsSlowConsumerTest {
 
     @BeforeEach
     void start(Vertx vertx, @RealRedis.Url String redis) {
-        node = TestNode.start(
-                vertx,
-                redis,
-                new GatewayConfig("127.0.0.1", 0, 2, SEND_QUEUE, TestNode.GATEWAY.limits(), RoomsConfig.DEFAULT));
+        node = TestNode.start(vertx, redis, TestNode.GATEWAY.withSendQueueBytes(SEND_QUEUE));
         sender = node.connect();
         sender.join(room);
     }

@@ -1,0 +1,40 @@
+package io.busline.transport.socket;
+
+/**
+ * The sends of an event loop that the kernel does later, and their results. There is one an event loop, because what is under way
+ * is bounded by the kernel's ring, whoever has sent it. To be used from the event loop.
+ */
+interface Ring {
+    /** For transports whose sends are done at once: nothing is ever under way. */
+    Ring NONE = new Ring() {
+        @Override
+        public boolean isIdle() {
+            return true;
+        }
+
+        @Override
+        public boolean hasRoom() {
+            return true;
+        }
+
+        @Override
+        public void send(UringWriter writer, int descriptor, long address, int length) {
+            throw new UnsupportedOperationException("this event loop has no ring");
+        }
+    };
+
+    /** Whether nothing is under way. */
+    boolean isIdle();
+
+    /** Whether {@link #send} may be called. */
+    boolean hasRoom();
+
+    /**
+     * Sends as much as the socket takes at once, and calls {@link UringWriter#sent} with the result later.
+     *
+     * @param descriptor the socket's number in the kernel
+     * @param address of the bytes in memory; they may not change before the result has come
+     * @param length in bytes
+     */
+    void send(UringWriter writer, int descriptor, long address, int length);
+}
