@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import java.nio.ByteBuffer;
+import java.util.function.Function;
 
 /**
  * Sends frames to one socket. What a turn of the event loop sends goes to the socket as one run of bytes, past Vert.x's and Netty's
@@ -34,9 +35,19 @@ public final class Outlet {
      *     is taken
      */
     public Outlet(Channel channel, Lane lane, int sendQueueBytes, Runnable onOverflow) {
+        this(channel, lane, sendQueueBytes, onOverflow, outlet -> SocketWriter.of(channel, lane.turn(), outlet));
+    }
+
+    /** @param writers makes the outlet's writer */
+    Outlet(
+            Channel channel,
+            Lane lane,
+            int sendQueueBytes,
+            Runnable onOverflow,
+            Function<Outlet, SocketWriter> writers) {
         this.channel = channel;
         this.lane = lane;
-        this.writer = SocketWriter.of(channel, lane.turn(), this);
+        this.writer = writers.apply(this);
         this.sendQueueBytes = sendQueueBytes;
         this.onOverflow = onOverflow;
     }

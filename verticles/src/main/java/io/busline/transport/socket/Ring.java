@@ -1,5 +1,7 @@
 package io.busline.transport.socket;
 
+import java.nio.ByteBuffer;
+
 /**
  * The sends of an event loop that the kernel does later, and their results. There is one an event loop, because what is under way
  * is bounded by the kernel's ring, whoever has sent it. To be used from the event loop.
@@ -18,7 +20,7 @@ interface Ring {
         }
 
         @Override
-        public void send(UringWriter writer, int descriptor, long address, int length) {
+        public void send(UringWriter writer, int descriptor, ByteBuffer bytes, int offset, int length) {
             throw new UnsupportedOperationException("this event loop has no ring");
         }
     };
@@ -33,8 +35,9 @@ interface Ring {
      * Sends as much as the socket takes at once, and calls {@link UringWriter#sent} with the result later.
      *
      * @param descriptor the socket's number in the kernel
-     * @param address of the bytes in memory; they may not change before the result has come
+     * @param bytes outside the heap; those that are sent may not change before the result has come
+     * @param offset of the first byte
      * @param length in bytes
      */
-    void send(UringWriter writer, int descriptor, long address, int length);
+    void send(UringWriter writer, int descriptor, ByteBuffer bytes, int offset, int length);
 }

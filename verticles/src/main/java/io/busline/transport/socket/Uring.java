@@ -4,9 +4,11 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.unix.Buffer;
 import io.netty.channel.uring.IoUringIoEvent;
 import io.netty.channel.uring.IoUringIoHandle;
 import io.netty.channel.uring.IoUringIoOps;
+import java.nio.ByteBuffer;
 
 /**
  * The ring of an event loop whose transport is io_uring: sends to many sockets with one system call. Netty makes that call at the
@@ -59,7 +61,7 @@ final class Uring implements Ring, IoUringIoHandle {
     }
 
     @Override
-    public void send(UringWriter writer, int descriptor, long address, int length) {
+    public void send(UringWriter writer, int descriptor, ByteBuffer bytes, int offset, int length) {
         long index = submitted;
         writers[submitted++] = writer;
         registration.submit(new IoUringIoOps(
@@ -68,7 +70,7 @@ final class Uring implements Ring, IoUringIoHandle {
                 (short) 0,
                 descriptor,
                 0,
-                address,
+                Buffer.memoryAddress(bytes) + offset,
                 length,
                 NOW_OR_NEVER,
                 index,

@@ -39,7 +39,7 @@ final class UringWriter extends ChannelOutboundHandlerAdapter implements SocketW
         TurnBytes bytes = turn.bytes();
         int offset = packet.offsetIn(bytes);
         sending = packet;
-        turn.ring().send(this, descriptor, bytes.address() + offset, packet.length());
+        turn.ring().send(this, descriptor, bytes.buffer(), offset, packet.length());
         return packet.length();
     }
 
