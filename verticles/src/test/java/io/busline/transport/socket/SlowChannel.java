@@ -6,17 +6,17 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 
 /** A channel whose client reads when the test says so: until then, what is written waits in the channel's queue. */
-final class SlowChannel extends EmbeddedChannel {
+public final class SlowChannel extends EmbeddedChannel {
     private boolean reading;
 
     /** A channel whose client reads everything at once. */
-    static SlowChannel reading() {
+    public static SlowChannel reading() {
         SlowChannel channel = new SlowChannel();
         channel.read(true);
         return channel;
     }
 
-    void read(boolean reads) {
+    public void read(boolean reads) {
         reading = reads;
         if (reads) {
             flush();
@@ -31,7 +31,7 @@ final class SlowChannel extends EmbeddedChannel {
     }
 
     /** All that the client has read since it was asked last. */
-    String received() {
+    public String received() {
         StringBuilder received = new StringBuilder();
         for (ByteBuf bytes = readOutbound(); bytes != null; bytes = readOutbound()) {
             received.append(bytes.toString(StandardCharsets.ISO_8859_1));
