@@ -12,7 +12,9 @@ import io.busline.testing.TestNode;
  * and a few of them are enough.
  */
 public final class SlowConsumers {
-    public static final int SEND_QUEUE = 64 * 1024;
+    /** More than one message and its acknowledgement: a client that reads may be in the middle of it when the next frame comes. */
+    public static final int SEND_QUEUE = 1024 * 1024;
+
     public static final int RECEIVE_BUFFER = 64 * 1024;
 
     /** A message of 400 kB. */
