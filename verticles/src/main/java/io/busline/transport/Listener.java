@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 
 /** The chat port, which all gateways of a node listen on together. To be used from the gateway's context. */
 public final class Listener {
-    /** After so long without a byte an HTTP connection is closed, also one that never sends a request. */
+    /** An HTTP connection that carries nothing for this long is closed, also one that never sends a request. */
     private static final Duration MIN_IDLE = Duration.ofSeconds(60);
 
     /** Where clients of SockJS without a WebSocket fetch and send, one request after another. */

@@ -134,7 +134,7 @@ class TransportTest {
             try (RawWebSocket passing = join(room)) {
                 rooms.forEach(any -> sender.say(any, "for " + any));
                 assertThat(passing.read().text()).contains("for " + room);
-                rooms.forEach(any -> sender.say(any, "for " + any)); // is on its way as this client goes
+                rooms.forEach(any -> sender.say(any, "for " + any)); // is sent while this client goes
             }
         }
     }

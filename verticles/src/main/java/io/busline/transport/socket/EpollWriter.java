@@ -31,7 +31,7 @@ final class EpollWriter implements SocketWriter {
     }
 
     @Override
-    public int underWay() {
+    public int inFlight() {
         return 0;
     }
 

@@ -72,14 +72,14 @@ public final class Outlet {
 
     /** As {@link #send}, but drops the frame if the client is behind. Never overflows. */
     public void offer(EncodedFrame frame) {
-        long before = waiting() + writer.underWay() + (packet == null ? 0 : packet.length());
+        long before = waiting() + writer.inFlight() + (packet == null ? 0 : packet.length());
         long with = before + lane.framing().length(frame);
         if (before == 0 || with <= Math.min(BEHIND_BYTES, sendQueueBytes)) {
             send(frame);
         }
     }
 
-    /** Whether what is sent at the turn's end can be laid out beside what else is under way. */
+    /** Whether what is sent at the turn's end can be laid out beside what else is in flight. */
     boolean fitsIn(TurnBytes bytes) {
         return packet == null || packet.isIn(bytes) || bytes.hasRoom(packet.length());
     }
@@ -100,9 +100,9 @@ public final class Outlet {
         packet = null;
         ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
         if (sending == null || queue == null) {
-            return; // without a queue the socket is gone; the close handler is on its way
+            return; // without a queue the socket is gone; its close handler is about to be called
         }
-        long waiting = queue.totalPendingWriteBytes() + writer.underWay();
+        long waiting = queue.totalPendingWriteBytes() + writer.inFlight();
         if (waiting == 0) {
             // Nothing waits before the packet, and no handler of the pipeline has anything to do with its bytes.
             int sent = atTurnEnd ? writer.writeAtTurnEnd(sending) : writer.writeNow(sending);

@@ -1,6 +1,6 @@
 package io.busline.transport.socket;
 
-/** For transports without a way of their own: Netty's queue takes everything. */
+/** For transports other than epoll and io_uring: everything goes through Netty's queue. */
 final class QueueWriter implements SocketWriter {
     static final QueueWriter INSTANCE = new QueueWriter();
 
@@ -17,7 +17,7 @@ final class QueueWriter implements SocketWriter {
     }
 
     @Override
-    public int underWay() {
+    public int inFlight() {
         return 0;
     }
 

@@ -3,11 +3,11 @@ package io.busline.transport.socket;
 import java.nio.ByteBuffer;
 
 /**
- * The sends of an event loop that the kernel does later, and their results. There is one an event loop, because what is under way
+ * The sends of an event loop that the kernel does later, and their results. There is one an event loop, because what is in flight
  * is bounded by the kernel's ring, whoever has sent it. To be used from the event loop.
  */
 interface Ring {
-    /** For transports whose sends are done at once: nothing is ever under way. */
+    /** For transports whose sends are done at once: nothing is ever in flight. */
     Ring NONE = new Ring() {
         @Override
         public boolean isIdle() {
@@ -25,7 +25,7 @@ interface Ring {
         }
     };
 
-    /** Whether nothing is under way. */
+    /** Whether nothing is in flight. */
     boolean isIdle();
 
     /** Whether {@link #send} may be called. */

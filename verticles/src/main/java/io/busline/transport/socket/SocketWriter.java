@@ -18,7 +18,7 @@ interface SocketWriter {
     }
 
     /**
-     * Sends the packet at the end of a turn. To be called while nothing is under way and nothing waits in the channel's queue:
+     * Sends the packet at the end of a turn. To be called while nothing is in flight and nothing waits in the channel's queue:
      * bytes that were sent in part must not be cut in two.
      *
      * @return how many of the packet's bytes are taken care of, from the beginning; the caller has to queue the others
@@ -29,8 +29,8 @@ interface SocketWriter {
     int writeNow(Packet packet);
 
     /** Bytes whose result is not known yet. */
-    int underWay();
+    int inFlight();
 
-    /** Does what changes the channel's queue: now, or as soon as nothing is under way. */
+    /** Does what changes the channel's queue: now, or as soon as nothing is in flight. */
     void inOrder(Runnable action);
 }

@@ -15,7 +15,7 @@ import java.nio.ByteBuffer;
  * end of the event loop's round. Belongs to one event loop, which has one of these at most.
  */
 final class Uring implements Ring, IoUringIoHandle {
-    /** Sends that can be under way. Netty makes its completion queue for so many; with more, results could be lost. */
+    /** Sends that can be in flight. Netty makes its completion queue for so many; with more, results could be lost. */
     private static final int SIZE = Integer.getInteger("io.netty.iouring.ringSize", 128);
 
     /** {@code IORING_OP_SEND} of Linux. */

@@ -50,7 +50,7 @@ final class UringWriter extends ChannelOutboundHandlerAdapter implements SocketW
     }
 
     @Override
-    public int underWay() {
+    public int inFlight() {
         return sending == null ? 0 : sending.length();
     }
 

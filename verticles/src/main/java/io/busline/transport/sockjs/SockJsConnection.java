@@ -231,7 +231,7 @@ final class SockJsConnection implements Connection {
         if (streaming) {
             stream.shut(code);
         } else if (response != null && response.headWritten() && !response.ended() && !response.closed()) {
-            // Vert.x has no way to close with another code than its own 3000, which follows; clients take the first.
+            // Vert.x can close with its own 3000 only. Its close frame follows this one, and clients take the first.
             response.write(transport.wrap(SockJsEnvelope.closing(code)));
         }
         socket.close();

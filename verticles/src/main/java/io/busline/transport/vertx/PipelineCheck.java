@@ -67,7 +67,7 @@ public final class PipelineCheck {
 
     private static Optional<VertxPipeline> without(Throwable reason) {
         LOG.warn(
-                "Clients are served the ordinary way of Vert.x, which costs more: its pipelines are not as expected ({})",
+                "Clients are served by Vert.x's own WebSockets, which cost more: its pipelines are not as expected ({})",
                 reason.toString());
         return Optional.empty();
     }
@@ -75,7 +75,7 @@ public final class PipelineCheck {
     private Future<Void> look() {
         HttpServer server = vertx.createHttpServer(new HttpServerOptions()
                         .setHost(LOOPBACK)
-                        .setPort(-1) // any free one, and never one that others of this Vert.x listen on
+                        .setPort(0)
                         .setHttp2ClearTextEnabled(false)
                         .setIdleTimeout((int) TIMEOUT_SECONDS))
                 .requestHandler(this::lookAt);

@@ -10,9 +10,9 @@ import java.util.function.UnaryOperator;
 final class FakeRing implements Ring {
     private final int size;
     private final Runnable onIdle;
-    private final List<Send> underWay = new ArrayList<>();
+    private final List<Send> inFlight = new ArrayList<>();
     private int completed;
-    private int mostUnderWay;
+    private int mostInFlight;
 
     private record Send(UringWriter writer, int descriptor, ByteBuffer bytes, int offset, int length) {}
 
@@ -23,36 +23,36 @@ final class FakeRing implements Ring {
 
     @Override
     public boolean isIdle() {
-        return underWay.isEmpty();
+        return inFlight.isEmpty();
     }
 
     @Override
     public boolean hasRoom() {
-        return underWay.size() < size;
+        return inFlight.size() < size;
     }
 
     @Override
     public void send(UringWriter writer, int descriptor, ByteBuffer bytes, int offset, int length) {
-        underWay.add(new Send(writer, descriptor, bytes, offset, length));
-        mostUnderWay = Math.max(mostUnderWay, underWay.size());
+        inFlight.add(new Send(writer, descriptor, bytes, offset, length));
+        mostInFlight = Math.max(mostInFlight, inFlight.size());
     }
 
-    int underWay() {
-        return underWay.size();
+    int inFlight() {
+        return inFlight.size();
     }
 
-    int mostUnderWay() {
-        return mostUnderWay;
+    int mostInFlight() {
+        return mostInFlight;
     }
 
-    /** Completes all that is under way; gives what the kernel has taken, as {@code descriptor:bytes}. */
+    /** Completes all that is in flight; gives what the kernel has taken, as {@code descriptor:bytes}. */
     List<String> complete() {
         return complete(bytes -> bytes);
     }
 
     /** @param taken which of the bytes that it is given the kernel takes, from the beginning */
     List<String> complete(UnaryOperator<String> taken) {
-        List<Send> completing = List.copyOf(underWay);
+        List<Send> completing = List.copyOf(inFlight);
         List<String> all = new ArrayList<>();
         for (Send send : completing) {
             byte[] bytes = new byte[send.length];
@@ -61,7 +61,7 @@ final class FakeRing implements Ring {
             all.add(send.descriptor + ":" + some);
             if (++completed == completing.size()) {
                 completed = 0;
-                underWay.clear();
+                inFlight.clear();
                 onIdle.run();
             }
             send.writer.sent(some.length());

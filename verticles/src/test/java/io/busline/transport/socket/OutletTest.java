@@ -192,7 +192,7 @@ class OutletTest {
         }
 
         @Override
-        public int underWay() {
+        public int inFlight() {
             return 0;
         }
 

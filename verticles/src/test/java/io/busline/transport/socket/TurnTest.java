@@ -42,7 +42,7 @@ class TurnTest {
 
         outlets.forEach(outlet -> outlet.send(A));
         outlets.forEach(outlet -> outlet.send(B));
-        assertThat(ring.underWay()).isZero();
+        assertThat(ring.inFlight()).isZero();
         loop.runPendingTasks();
 
         assertThat(ring.complete()).containsExactly("1:a;b;", "2:a;b;", "3:a;b;");
@@ -50,7 +50,7 @@ class TurnTest {
     }
 
     @Test
-    void all_lanes_of_a_loop_together_never_have_more_under_way_than_the_ring_takes() {
+    void all_lanes_of_a_loop_together_never_have_more_in_flight_than_the_ring_takes() {
         List<Outlet> outlets = new ArrayList<>();
         for (int lane = 0; lane < 3; lane++) {
             Lane made = new Lane(withRing, framing);
@@ -61,16 +61,16 @@ class TurnTest {
         outlets.forEach(outlet -> outlet.send(A));
 
         List<String> sent = new ArrayList<>();
-        for (loop.runPendingTasks(); ring.underWay() > 0; loop.runPendingTasks()) {
+        for (loop.runPendingTasks(); ring.inFlight() > 0; loop.runPendingTasks()) {
             sent.addAll(ring.complete());
         }
 
         assertThat(sent).hasSize(outlets.size()).doesNotHaveDuplicates().allMatch(bytes -> bytes.endsWith(":a;"));
-        assertThat(ring.mostUnderWay()).isEqualTo(RING_SIZE);
+        assertThat(ring.mostInFlight()).isEqualTo(RING_SIZE);
     }
 
     @Test
-    void what_is_sent_while_a_turn_is_under_way_goes_with_the_next() {
+    void what_is_sent_while_a_turn_is_in_flight_goes_with_the_next() {
         Lane lane = new Lane(withRing, framing);
         Outlet outlet = outlet(lane, 1);
         outlet.send(A);
@@ -86,7 +86,7 @@ class TurnTest {
     }
 
     @Test
-    void bytes_that_are_under_way_are_not_overwritten_by_those_of_other_sockets() {
+    void bytes_in_flight_are_not_overwritten_by_those_of_other_sockets() {
         Lane lane = new Lane(withRing, framing);
         String large = "x".repeat(700_000); // two do not fit into the turn's memory
         outlet(lane, 1).send(EncodedFrame.of(large));

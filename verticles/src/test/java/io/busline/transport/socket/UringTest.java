@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The kernel is called behind all tasks of the event loop's round, so the second task finds what the first has sent under way. */
+/** The kernel is called behind all tasks of the event loop's round, so the second task finds what the first has sent in flight. */
 class UringTest {
     private static final EncodedFrame FIRST = EncodedFrame.of("\"first\"");
     private static final EncodedFrame SECOND = EncodedFrame.of("\"second\"");
@@ -76,7 +76,7 @@ class UringTest {
     }
 
     @Test
-    void a_socket_is_not_closed_before_bytes_that_are_under_way_are_sent() throws Exception {
+    void a_socket_is_not_closed_before_bytes_in_flight_are_sent() throws Exception {
         loop.execute(() -> {
             outlet.send(FIRST);
             loop.execute(channel::close);
@@ -87,7 +87,7 @@ class UringTest {
     }
 
     @Test
-    void what_is_sent_while_bytes_are_under_way_is_the_next_turns() throws Exception {
+    void what_is_sent_while_bytes_are_in_flight_is_the_next_turns() throws Exception {
         loop.execute(() -> {
             outlet.send(FIRST);
             loop.execute(() -> outlet.send(SECOND));
@@ -97,7 +97,7 @@ class UringTest {
     }
 
     @Test
-    void what_others_write_while_bytes_are_under_way_follows_what_the_kernel_did_not_take() throws Exception {
+    void what_others_write_while_bytes_are_in_flight_follows_what_the_kernel_did_not_take() throws Exception {
         EncodedFrame large = EncodedFrame.of("\"" + "x".repeat(LARGE / 2) + "\"");
         loop.execute(() -> {
             outlet.send(large);
