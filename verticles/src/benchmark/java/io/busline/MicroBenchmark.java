@@ -13,7 +13,7 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * How every micro-benchmark is run: the mean time of an operation in ns, in two JVMs one after the other, so that their
  * difference shows. Short, so that all of them take two minutes; {@code -f}, {@code -wi} and {@code -i} make it longer.
- * {@code docs/performance.md} says how to run them, and has the figures.
+ * {@code docs/performance.md} says how to run them, {@code docs/measurements} has the figures.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

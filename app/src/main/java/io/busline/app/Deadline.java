@@ -6,25 +6,23 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ends the process when its orderly end takes too long, whatever hangs. */
+/** Ends the process when its orderly end takes too long. Any thread may call it. */
 final class Deadline {
     private static final Logger LOG = LoggerFactory.getLogger(Deadline.class);
 
-    /** How long the last log line may take: the log may be what hangs. */
+    /** How long writing the last log line may take: the log itself may hang. */
     private static final long LAST_WORD_MS = 100;
-
-    private static final int FAILED = 1;
 
     private Deadline() {}
 
-    /** From now on the process has that long to live. */
+    /** Ends the process with 1 after this time, unless it has ended by then. */
     static void set(Duration timeout) {
         long left = Math.max(0, timeout.toMillis() - LAST_WORD_MS);
         CompletableFuture.delayedExecutor(left, TimeUnit.MILLISECONDS, Runnable::run)
                 .execute(() -> cutOff(timeout));
     }
 
-    /** Ends the process at once, without waiting for anything more. */
+    /** Ends the process at once, without running shutdown hooks. */
     static void end(int exitCode) {
         Runtime.getRuntime().halt(exitCode);
     }
@@ -38,6 +36,6 @@ final class Deadline {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        end(FAILED);
+        end(ExitCode.FAILED);
     }
 }

@@ -2,25 +2,45 @@ package io.busline.app;
 
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
+import com.hazelcast.core.HazelcastException;
 import io.busline.app.config.ClusterConfig;
+import io.busline.app.config.ConfigException;
 import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.spi.cluster.hazelcast.ConfigUtil;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.File;
 import java.io.FileNotFoundException;
 
-/** Builds the Hazelcast cluster manager; loaded only when a node starts with {@code -cluster}. */
+/**
+ * Builds the Hazelcast cluster manager. Loaded only with {@code -cluster}.
+ *
+ * <p>What every node of Busline needs is a default here, so that it holds however Hazelcast is configured. A file, or
+ * a system property, may set something else.
+ */
 final class HazelcastCluster {
     private HazelcastCluster() {}
 
     static ClusterManager manager(ClusterConfig cluster) {
+        return new HazelcastClusterManager(config(cluster));
+    }
+
+    /** @throws ConfigException if {@code cluster.file} can't be read */
+    static Config config(ClusterConfig cluster) {
         Config config = cluster.file() == null ? overTcp(cluster) : fromFile(cluster.file());
-        // What is no choice of the operator's; a file may still say otherwise.
+        addMapsOfVertx(config);
         setDefault(config, "hazelcast.logging.type", "slf4j");
         setDefault(config, "hazelcast.phone.home.enabled", "false");
         // Nobody reads them, and when a node leaves while they are gathered Hazelcast warns of it with a stack trace.
         setDefault(config, "hazelcast.metrics.enabled", "false");
-        return new HazelcastClusterManager(config);
+        // A node joins at once. Hazelcast's own default is to wait 5 s for others.
+        setDefault(config, "hazelcast.wait.seconds.before.join", "0");
+        // A node that is silent for 10 s is out. Hazelcast's own default is 60 s.
+        setDefault(config, "hazelcast.heartbeat.interval.seconds", "1");
+        setDefault(config, "hazelcast.max.no.heartbeat.seconds", "10");
+        // The halves of a split cluster look for each other every 5 s. Hazelcast's own defaults are 300 s and 120 s.
+        setDefault(config, "hazelcast.merge.first.run.delay.seconds", "5");
+        setDefault(config, "hazelcast.merge.next.run.delay.seconds", "5");
+        return config;
     }
 
     private static Config overTcp(ClusterConfig cluster) {
@@ -32,15 +52,8 @@ final class HazelcastCluster {
         join.getAutoDetectionConfig().setEnabled(false);
         join.getMulticastConfig().setEnabled(false);
         join.getTcpIpConfig().setEnabled(true).setMembers(cluster.members());
-        config.setProperty("hazelcast.socket.bind.any", "false");
-        // Joining at once instead of waiting 5 s for others; and who is silent for 10 s instead of 60 s is out.
-        config.setProperty("hazelcast.wait.seconds.before.join", "0");
-        config.setProperty("hazelcast.heartbeat.interval.seconds", "1");
-        config.setProperty("hazelcast.max.no.heartbeat.seconds", "10");
-        // Halves of a cluster that could not see each other look for each other every 5 s instead of after 300 s and
-        // 120 s.
-        config.setProperty("hazelcast.merge.first.run.delay.seconds", "5");
-        config.setProperty("hazelcast.merge.next.run.delay.seconds", "5");
+        // Listen on cluster.host only.
+        setDefault(config, "hazelcast.socket.bind.any", "false");
         return config;
     }
 
@@ -48,8 +61,18 @@ final class HazelcastCluster {
         try {
             return Config.loadFromFile(new File(file));
         } catch (FileNotFoundException e) {
-            throw new IllegalArgumentException("configuration: cluster.file: there is no " + file, e);
+            throw new ConfigException("configuration: cluster.file: there is no " + file);
+        } catch (HazelcastException | IllegalArgumentException e) {
+            throw new ConfigException("configuration: cluster.file: " + file + " can't be used: " + e.getMessage());
         }
+    }
+
+    /** How Vert.x wants its own maps to be kept. */
+    private static void addMapsOfVertx(Config config) {
+        Config vertx = ConfigUtil.loadConfig();
+        vertx.getMultiMapConfigs()
+                .forEach((name, map) -> config.getMultiMapConfigs().putIfAbsent(name, map));
+        vertx.getMapConfigs().forEach((name, map) -> config.getMapConfigs().putIfAbsent(name, map));
     }
 
     private static void setDefault(Config config, String property, String value) {

@@ -6,9 +6,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
-/** How the node talks to the kernel's network. */
+/** Chooses the transport: the way in which Netty reaches the kernel's network. */
 final class Transports {
-    /** Netty's name for how many operations io_uring takes with one system call; it is read once, when a transport is looked for. */
+    /**
+     * Netty's name for how many operations io_uring takes with one system call; it is read once, when a transport is
+     * looked for.
+     */
     private static final String RING_SIZE = "io.netty.iouring.ringSize";
 
     /** The fastest first, as measured: docs/performance.md. */
@@ -24,7 +27,8 @@ final class Transports {
     private Transports() {}
 
     /**
-     * @param name as in the configuration: one of {@link Transport#name}, or {@code auto} for the fastest that there is
+     * @param name as in the configuration: one of {@link Transport#name}, or {@code auto} for the fastest that is
+     *     available
      * @throws ConfigException if that one can't be used on this machine
      */
     static Transport choose(String name) {
@@ -35,10 +39,10 @@ final class Transports {
                 .filter(transport -> transport.name().equals(name) && transport.available())
                 .findFirst()
                 .orElseThrow(() -> new ConfigException("configuration: node.transport " + name
-                        + " is not to be had on this machine; auto takes what there is"));
+                        + " isn't available on this machine: use auto, or another transport"));
     }
 
-    /** Those that the platform has no classes for are null. */
+    /** Vert.x has null for a transport whose classes are missing. */
     private static List<Transport> known(Transport... transports) {
         return Arrays.stream(transports).filter(Objects::nonNull).toList();
     }

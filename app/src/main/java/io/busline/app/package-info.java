@@ -1,5 +1,5 @@
 /**
- * The node as a program: Vert.x's application launcher with Busline's configuration, cluster manager and metrics, and the
- * verticle that deploys the others.
+ * The node as a program: command line, start and end of the process, cluster manager, choice of the transport. Entry
+ * point: {@link io.busline.app.Main}.
  */
 package io.busline.app;

@@ -9,8 +9,6 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import io.busline.testing.Await;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +32,15 @@ class BrowserIT {
 
     @Test
     void two_pages_on_two_nodes_talk_to_each_other() throws Exception {
-        Map<String, String> cluster = clusterOnFreePort();
-        try (NodeProcess north = NodeProcess.start(data, cluster, "-cluster");
-                NodeProcess south = NodeProcess.start(data, cluster, "-cluster");
+        Map<String, String> cluster = ClusterPort.environment();
+        try (NodeProcess north = NodeLauncher.on(data)
+                        .with(cluster)
+                        .arguments("-cluster")
+                        .start();
+                NodeProcess south = NodeLauncher.on(data)
+                        .with(cluster)
+                        .arguments("-cluster")
+                        .start();
                 Playwright playwright = playwright();
                 Browser browser = launch(playwright)) {
             Page ada = enter(browser, north, "Ada");
@@ -67,15 +71,11 @@ class BrowserIT {
 
     @Test
     void a_page_comes_back_by_itself_and_misses_nothing() throws Exception {
-        String port;
-        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = Integer.toString(any.getLocalPort());
-        }
-        Map<String, String> fixedPort = Map.of("BUSLINE_HTTP_PORT", port);
+        Map<String, String> fixedPort = Map.of("BUSLINE_HTTP_PORT", Integer.toString(ClusterPort.free()));
         try (Playwright playwright = playwright();
                 Browser browser = launch(playwright)) {
             Page ada;
-            try (NodeProcess node = NodeProcess.start(data, fixedPort)) {
+            try (NodeProcess node = NodeLauncher.on(data).with(fixedPort).start()) {
                 ada = enter(browser, node, "Ada");
                 say(ada, "before");
                 expect(ada, "Ada", "before");
@@ -87,7 +87,7 @@ class BrowserIT {
             ada.locator("#text").fill("said while the server was away");
             ada.locator("#say button").click();
 
-            try (NodeProcess node = NodeProcess.start(data, fixedPort)) {
+            try (NodeProcess node = NodeLauncher.on(data).with(fixedPort).start()) {
                 expect(ada, "Ada", "said while the server was away");
                 assertThat(ada.locator("#messages li:not(.waiting)")).hasCount(2);
                 assertThat(ada.locator("#messages .waiting")).hasCount(0);
@@ -98,7 +98,7 @@ class BrowserIT {
 
     @Test
     void where_websockets_are_blocked_the_page_falls_back_to_sockjs() throws Exception {
-        try (NodeProcess node = NodeProcess.start(data, Map.of());
+        try (NodeProcess node = NodeLauncher.on(data).start();
                 Playwright playwright = playwright();
                 Browser browser = launch(playwright)) {
             Page blocked = browser.newPage();
@@ -163,12 +163,5 @@ class BrowserIT {
 
     private static LocatorAssertions.HasClassOptions patientlyClass() {
         return new LocatorAssertions.HasClassOptions().setTimeout(Await.SECONDS * 1000);
-    }
-
-    private static Map<String, String> clusterOnFreePort() throws Exception {
-        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            String port = Integer.toString(any.getLocalPort());
-            return Map.of("BUSLINE_CLUSTER_PORT", port, "BUSLINE_CLUSTER_MEMBERS", "127.0.0.1:" + port);
-        }
     }
 }

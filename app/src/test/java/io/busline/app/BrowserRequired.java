@@ -7,8 +7,8 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Skips a test, loudly, where no Chromium is installed; where the variable {@code BROWSER_TESTS=required} is set, as in CI,
- * it runs and fails instead.
+ * Skips a test, loudly, where no Chromium is installed; where the variable {@code BROWSER_TESTS=required} is set, as
+ * in CI, it runs and fails instead.
  */
 final class BrowserRequired implements ExecutionCondition {
     static final Path CHROMIUM = Path.of("/usr/bin/chromium");

@@ -7,8 +7,6 @@ import io.busline.testing.Await;
 import io.busline.testing.ChatClient;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -29,10 +27,7 @@ class ClusterIT {
 
     @BeforeEach
     void choosePort() throws Exception {
-        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            String port = Integer.toString(any.getLocalPort());
-            cluster = Map.of("BUSLINE_CLUSTER_PORT", port, "BUSLINE_CLUSTER_MEMBERS", "127.0.0.1:" + port);
-        }
+        cluster = ClusterPort.environment();
     }
 
     @AfterAll
@@ -71,9 +66,44 @@ class ClusterIT {
     }
 
     @Test
+    void a_node_killed_while_others_write_to_it_leaves_no_stack_trace_in_their_output() throws Exception {
+        Map<String, String> largeTexts = Map.of(
+                "BUSLINE_LIMITS_TEXT_CHARS", "60000",
+                "BUSLINE_LIMITS_MESSAGES_PER_SECOND", "0",
+                "BUSLINE_GATEWAY_SEND_QUEUE_BYTES", "100000000");
+        try (NodeProcess first = clustered(data).with(largeTexts).start();
+                NodeProcess second = clustered(data).with(largeTexts).start()) {
+            ChatClient ada = ChatClient.connect(VERTX, first.port());
+            ChatClient bob = ChatClient.connect(VERTX, second.port());
+            ada.join("lobby");
+            bob.join("lobby");
+            ada.say("lobby", "hello");
+            bob.expectMessage("hello");
+
+            // A frozen node does not read, so what is written to it waits, and fails when the node is killed.
+            second.signal("STOP");
+            for (int i = 0; i < 300; i++) {
+                ada.say("lobby", "x".repeat(60_000));
+            }
+            second.kill();
+            for (int i = 0; i < 100; i++) {
+                ada.say("lobby", "is anybody there?");
+            }
+
+            first.terminate();
+            assertThat(first.allOutput().lines())
+                    .anyMatch(line -> line.contains("WARN") && line.contains("onnection"))
+                    .noneMatch(line -> line.startsWith("\tat "));
+        }
+    }
+
+    @Test
     void a_node_that_keeps_its_history_elsewhere_is_not_let_into_the_cluster(@TempDir Path other) throws Exception {
         try (NodeProcess first = start(data);
-                NodeProcess stranger = NodeProcess.launch(other, cluster, "-cluster", "-conf", "conf/cluster.json")) {
+                NodeProcess stranger = NodeLauncher.on(other)
+                        .with(cluster)
+                        .arguments("-cluster", "-conf", "conf/cluster.json")
+                        .launch()) {
             assertThat(first.get("/").statusCode()).isEqualTo(200);
             assertThat(stranger.awaitEnd()).isNotZero();
             assertThat(stranger.allOutput())
@@ -87,8 +117,10 @@ class ClusterIT {
         two.put("BUSLINE_REDIS_ENDPOINTS", "redis://:secret@127.0.0.1:1,redis://:secret@127.0.0.1:2");
         Map<String, String> three = new HashMap<>(two);
         three.merge("BUSLINE_REDIS_ENDPOINTS", "redis://:secret@127.0.0.1:3", (some, more) -> some + "," + more);
-        try (NodeProcess first = NodeProcess.start(data, two, "-cluster");
-                NodeProcess stranger = NodeProcess.launch(data, three, "-cluster")) {
+        try (NodeProcess first =
+                        NodeLauncher.on(data).with(two).arguments("-cluster").start();
+                NodeProcess stranger =
+                        NodeLauncher.on(data).with(three).arguments("-cluster").launch()) {
             assertThat(first.get("/").statusCode()).isEqualTo(200);
             assertThat(stranger.awaitEnd()).isNotZero();
             assertThat(stranger.allOutput())
@@ -101,14 +133,20 @@ class ClusterIT {
 
     @Test
     void a_hazelcast_file_can_say_how_nodes_meet() throws Exception {
-        try (NodeProcess node =
-                NodeProcess.start(data, Map.of("BUSLINE_CLUSTER_FILE", "conf/hazelcast.yaml"), "-cluster")) {
+        try (NodeProcess node = NodeLauncher.on(data)
+                .with("BUSLINE_CLUSTER_FILE", "conf/hazelcast.yaml")
+                .arguments("-cluster")
+                .start()) {
             assertThat(node.getManagement("/health/ready").statusCode()).isEqualTo(200);
         }
     }
 
     private NodeProcess start(Path data) throws Exception {
-        return NodeProcess.start(data, cluster, "-cluster", "-conf", "conf/cluster.json");
+        return clustered(data).start();
+    }
+
+    private NodeLauncher clustered(Path data) {
+        return NodeLauncher.on(data).with(cluster).arguments("-cluster", "-conf", "conf/cluster.json");
     }
 
     private static int count(ChatClient client) {

@@ -8,11 +8,10 @@ import io.busline.testing.ChatClient;
 import io.busline.testing.RawWebSocket;
 import io.busline.testing.RealRedis;
 import io.vertx.core.Vertx;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +44,7 @@ class DrainIT {
     void a_node_asked_to_stop_sends_its_clients_away_and_ends_in_time_even_if_one_never_reads() throws Exception {
         Duration timeout = Duration.ofSeconds(6);
         Map<String, String> drain = Map.of("BUSLINE_DRAIN_TIME", "PT2S", "BUSLINE_DRAIN_TIMEOUT", timeout.toString());
-        try (NodeProcess node = NodeProcess.start(data, drain);
+        try (NodeProcess node = NodeLauncher.on(data).with(drain).start();
                 RawWebSocket neverReads = RawWebSocket.open(node.port())) {
             neverReads.sendText("{\"type\":\"join\",\"room\":\"lobby\"}");
             List<ChatClient> clients = IntStream.range(0, 10)
@@ -104,7 +103,12 @@ class DrainIT {
                 int receivedBefore = clients.get(1).received().size();
                 assertThat(old.terminate()).isZero();
                 stopped.add(old);
-                nodes.set(i, NodeProcess.start(data, environment, "-cluster"));
+                nodes.set(
+                        i,
+                        NodeLauncher.on(data)
+                                .with(environment)
+                                .arguments("-cluster")
+                                .start());
                 ports.set(i, nodes.get(i).port());
                 await().atMost(Duration.ofSeconds(Await.SECONDS))
                         .until(() -> clients.get(1).received().size() > receivedBefore + 50);
@@ -137,30 +141,24 @@ class DrainIT {
     }
 
     private static Map<String, String> environment(String redis) throws Exception {
-        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            String port = Integer.toString(any.getLocalPort());
-            return Map.of(
-                    "BUSLINE_CLUSTER_PORT",
-                    port,
-                    "BUSLINE_CLUSTER_MEMBERS",
-                    "127.0.0.1:" + port,
-                    "BUSLINE_REDIS_ENDPOINTS",
-                    redis,
-                    "BUSLINE_LIMITS_MESSAGES_PER_SECOND",
-                    "0",
-                    "BUSLINE_DRAIN_TIME",
-                    "PT0.5S");
-        }
+        Map<String, String> environment = new HashMap<>(ClusterPort.environment());
+        environment.put("BUSLINE_REDIS_ENDPOINTS", redis);
+        environment.put("BUSLINE_LIMITS_MESSAGES_PER_SECOND", "0");
+        environment.put("BUSLINE_DRAIN_TIME", "PT0.5S");
+        return environment;
     }
 
     /** The first one alone, so that all meet at its port; the others together. */
     private List<NodeProcess> startThree(Map<String, String> environment) throws Exception {
         List<NodeProcess> nodes = new ArrayList<>();
-        nodes.add(NodeProcess.start(data, environment, "-cluster"));
+        nodes.add(NodeLauncher.on(data).with(environment).arguments("-cluster").start());
         List<CompletableFuture<NodeProcess>> others = IntStream.range(0, 2)
                 .mapToObj(i -> CompletableFuture.supplyAsync(() -> {
                     try {
-                        return NodeProcess.start(data, environment, "-cluster");
+                        return NodeLauncher.on(data)
+                                .with(environment)
+                                .arguments("-cluster")
+                                .start();
                     } catch (java.io.IOException e) {
                         throw new java.io.UncheckedIOException(e);
                     }

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The fat jar, started and ended as operators do. */
 class NodeIT {
@@ -35,7 +34,7 @@ class NodeIT {
 
     @Test
     void starts_without_any_configuration_and_says_where_to_click_without_a_warning() throws Exception {
-        try (NodeProcess node = NodeProcess.start(data, Map.of())) {
+        try (NodeProcess node = NodeLauncher.on(data).start()) {
             assertThat(node.get("/").body()).contains("<title>Busline</title>");
             assertThat(node.get("/js/main.js").headers().firstValue("content-type"))
                     .hasValueSatisfying(type -> assertThat(type).startsWith("text/javascript"));
@@ -52,7 +51,7 @@ class NodeIT {
 
     @Test
     void the_page_forbids_scripts_that_are_not_its_own() throws Exception {
-        try (NodeProcess node = NodeProcess.start(data, Map.of())) {
+        try (NodeProcess node = NodeLauncher.on(data).start()) {
             assertThat(node.get("/").headers().firstValue("content-security-policy"))
                     .hasValueSatisfying(policy -> assertThat(policy).contains("default-src 'self'"));
         }
@@ -61,8 +60,9 @@ class NodeIT {
     @Test
     void without_cluster_nothing_of_hazelcast_starts() throws Exception {
         Path classes = data.resolve("classes.log");
-        try (NodeProcess node =
-                NodeProcess.start(data, Map.of("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + classes))) {
+        try (NodeProcess node = NodeLauncher.on(data)
+                .with("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + classes)
+                .start()) {
             node.terminate();
             assertThat(Files.readString(classes))
                     .contains("io.busline.app.Main")
@@ -74,7 +74,7 @@ class NodeIT {
     void a_node_that_warms_up_first_leaves_nothing_of_it_behind(@TempDir Path temporary) throws Exception {
         Map<String, String> environment =
                 Map.of("BUSLINE_NODE_WARM_UP", "PT4S", "JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary);
-        try (NodeProcess node = NodeProcess.start(data, environment)) {
+        try (NodeProcess node = NodeLauncher.on(data).with(environment).start()) {
             assertThat(String.join("\n", node.output()))
                     .contains("Warming up for PT4S")
                     .containsOnlyOnce("Busline is ready")
@@ -92,7 +92,7 @@ class NodeIT {
     @Test
     void history_survives_a_restart_and_asking_to_stop_leaves_nothing_running() throws Exception {
         List<ProcessHandle> children;
-        try (NodeProcess node = NodeProcess.start(data, Map.of())) {
+        try (NodeProcess node = NodeLauncher.on(data).start()) {
             say(node, "before the restart");
             children = node.children();
             assertThat(children).isNotEmpty();
@@ -100,7 +100,7 @@ class NodeIT {
             assertThat(children).noneMatch(ProcessHandle::isAlive);
             assertThat(node.allOutput()).doesNotContain("WARN").doesNotContain("ERROR");
         }
-        try (NodeProcess node = NodeProcess.start(data, Map.of())) {
+        try (NodeProcess node = NodeLauncher.on(data).start()) {
             assertThat(history(node)).containsExactly("before the restart");
         }
     }
@@ -108,12 +108,12 @@ class NodeIT {
     @Test
     void a_node_killed_hard_leaves_no_redis_running_and_loses_nothing() throws Exception {
         List<ProcessHandle> children;
-        try (NodeProcess node = NodeProcess.start(data, Map.of())) {
+        try (NodeProcess node = NodeLauncher.on(data).start()) {
             say(node, "before the kill");
             children = node.children();
             node.kill();
         }
-        try (NodeProcess node = NodeProcess.start(data, Map.of())) {
+        try (NodeProcess node = NodeLauncher.on(data).start()) {
             assertThat(history(node)).containsExactly("before the kill");
         }
         await().atMost(Duration.ofSeconds(Await.SECONDS))
@@ -122,7 +122,7 @@ class NodeIT {
 
     @Test
     void a_redis_that_ends_by_itself_is_started_again() throws Exception {
-        try (NodeProcess node = NodeProcess.start(data, Map.of())) {
+        try (NodeProcess node = NodeLauncher.on(data).start()) {
             say(node, "before");
             node.children().stream()
                     .filter(child -> child.info().command().orElse("").contains("redis-server"))
@@ -148,8 +148,8 @@ class NodeIT {
             })
     void a_wrong_configuration_ends_the_start_with_one_line_that_says_what(String flag, String conf, String named)
             throws Exception {
-        try (NodeProcess node = NodeProcess.launch(data, Map.of(), flag, conf)) {
-            assertThat(node.awaitEnd()).isNotZero();
+        try (NodeProcess node = NodeLauncher.on(data).arguments(flag, conf).launch()) {
+            assertThat(node.awaitEnd()).isEqualTo(ExitCode.USAGE);
             assertThat(node.allOutput().lines())
                     .singleElement()
                     .satisfies(line ->
@@ -157,27 +157,34 @@ class NodeIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"0", "-3", "many"})
-    void an_impossible_number_of_instances_ends_the_start_with_a_word(String instances) throws Exception {
-        try (NodeProcess node = NodeProcess.launch(data, Map.of(), "-instances", instances)) {
-            assertThat(node.awaitEnd()).isNotZero();
-            assertThat(node.allOutput()).isNotEmpty();
+    @Test
+    void a_wrong_command_line_starts_nothing_and_says_why() throws Exception {
+        try (NodeProcess node = NodeLauncher.on(data).arguments("chekc").launch()) {
+            assertThat(node.awaitEnd()).isEqualTo(ExitCode.USAGE);
+            assertThat(node.allOutput()).contains("there is no command 'chekc'");
+        }
+    }
+
+    @Test
+    void the_version_is_that_of_the_jar() throws Exception {
+        try (NodeProcess node = NodeLauncher.on(data).arguments("--version").launch()) {
+            assertThat(node.awaitEnd()).isZero();
+            assertThat(node.allOutput()).matches("Busline \\d+\\.\\d+\\.\\d+\\S*, Java .*");
         }
     }
 
     @Test
     void a_data_directory_that_is_a_file_is_named() throws Exception {
         Path file = Files.createFile(data.resolve("file"));
-        try (NodeProcess node = NodeProcess.launch(file, Map.of())) {
-            assertThat(node.awaitEnd()).isNotZero();
+        try (NodeProcess node = NodeLauncher.on(file).launch()) {
+            assertThat(node.awaitEnd()).isEqualTo(ExitCode.FAILED);
             assertThat(node.allOutput()).contains("Busline can't start: data.dir, " + file);
         }
     }
 
     @Test
     void a_node_whose_terminal_goes_away_leaves_no_redis_running() throws Exception {
-        try (NodeProcess node = NodeProcess.start(data, Map.of())) {
+        try (NodeProcess node = NodeLauncher.on(data).start()) {
             List<ProcessHandle> children = node.children();
             for (ProcessHandle process : children) {
                 new ProcessBuilder("kill", "-HUP", Long.toString(process.pid()))
@@ -193,10 +200,11 @@ class NodeIT {
     @Test
     void a_port_that_is_taken_ends_the_start_with_one_line_and_leaves_nothing_running(@TempDir Path other)
             throws Exception {
-        try (NodeProcess node = NodeProcess.start(data, Map.of());
-                NodeProcess second =
-                        NodeProcess.launch(other, Map.of("BUSLINE_HTTP_PORT", Integer.toString(node.port())))) {
-            assertThat(second.awaitEnd()).isNotZero();
+        try (NodeProcess node = NodeLauncher.on(data).start();
+                NodeProcess second = NodeLauncher.on(other)
+                        .with("BUSLINE_HTTP_PORT", Integer.toString(node.port()))
+                        .launch()) {
+            assertThat(second.awaitEnd()).isEqualTo(ExitCode.FAILED);
             assertThat(second.allOutput().lines())
                     .singleElement()
                     .satisfies(line ->
@@ -207,24 +215,25 @@ class NodeIT {
 
     @Test
     void configuration_comes_from_a_file_or_inline_and_the_environment_wins() throws Exception {
-        try (NodeProcess inline = NodeProcess.start(
-                data,
-                Map.of("BUSLINE_NODE_NAME", "east"),
-                "-conf",
-                "{\"node\":{\"name\":\"west\"},\"limits\":{\"textChars\":7}}")) {
+        try (NodeProcess inline = NodeLauncher.on(data)
+                .with("BUSLINE_NODE_NAME", "east")
+                .arguments("-conf", "{\"node\":{\"name\":\"west\"},\"limits\":{\"textChars\":7}}")
+                .start()) {
             JsonObject welcome = ChatClient.connect(VERTX, inline.port()).hello("Ada");
 
             assertThat(welcome.getString("node")).isEqualTo("east");
             assertThat(welcome.getJsonObject("limits").getInteger("textChars")).isEqualTo(7);
         }
-        try (NodeProcess file = NodeProcess.start(data, Map.of(), "-conf", "conf/node.json")) {
+        try (NodeProcess file =
+                NodeLauncher.on(data).arguments("-conf", "conf/node.json").start()) {
             assertThat(file.get("/").statusCode()).isEqualTo(200);
         }
     }
 
     @Test
     void instances_sets_the_number_of_gateways() throws Exception {
-        try (NodeProcess node = NodeProcess.start(data, Map.of(), "-instances", "3")) {
+        try (NodeProcess node =
+                NodeLauncher.on(data).arguments("-instances", "3").start()) {
             assertThat(node.output()).anyMatch(line -> line.contains("3 gateways"));
             for (int i = 0; i < 6; i++) {
                 say(node, "hi");

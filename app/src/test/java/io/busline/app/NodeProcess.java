@@ -10,18 +10,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The fat jar as a process of its own, on free ports. */
+/** The fat jar as a process of its own: see {@link NodeLauncher}. */
 public final class NodeProcess implements AutoCloseable {
     private static final Pattern READY =
             Pattern.compile("Busline is ready: http://localhost:(\\d+)/ \\(management: http://localhost:(\\d+)/");
@@ -34,17 +31,6 @@ public final class NodeProcess implements AutoCloseable {
     /** More than a node that answers at all needs. */
     private static final Duration HTTP_TIMEOUT = Duration.ofSeconds(5);
 
-    /**
-     * How a node's program is started.
-     *
-     * @param prefix put before the command, such as one that runs it in another network namespace
-     * @param jvm further arguments of the Java virtual machine
-     * @param host where this process reaches the node's ports
-     */
-    public record Start(List<String> prefix, List<String> jvm, String host) {
-        static final Start HERE = new Start(List.of(), List.of(), "localhost");
-    }
-
     private final Process process;
     private final String host;
     private final List<String> output = new CopyOnWriteArrayList<>();
@@ -54,53 +40,14 @@ public final class NodeProcess implements AutoCloseable {
     /** Reads what a node says once it is ready. */
     private Thread rest;
 
-    private NodeProcess(Process process, String host) {
+    NodeProcess(Process process, String host) {
         this.process = process;
         this.host = host;
         this.lines = process.inputReader();
     }
 
-    /** Starts a node and waits until it says that it is ready. */
-    static NodeProcess start(Path data, Map<String, String> environment, String... arguments) throws IOException {
-        return start(Start.HERE, data, environment, arguments);
-    }
-
-    /** Starts a node in this way and waits until it says that it is ready. */
-    public static NodeProcess start(Start how, Path data, Map<String, String> environment, String... arguments)
-            throws IOException {
-        NodeProcess node = launch(how, data, environment, arguments);
-        node.awaitReady();
-        return node;
-    }
-
-    /** Starts a node that may not come up. */
-    static NodeProcess launch(Path data, Map<String, String> environment, String... arguments) throws IOException {
-        return launch(Start.HERE, data, environment, arguments);
-    }
-
-    /** Starts a node in this way; it may not come up. */
-    public static NodeProcess launch(Start how, Path data, Map<String, String> environment, String... arguments)
-            throws IOException {
-        List<String> command = new ArrayList<>(how.prefix());
-        command.add(ProcessHandle.current().info().command().orElse("java"));
-        command.add("-XX:TieredStopAtLevel=1");
-        command.addAll(how.jvm());
-        command.addAll(List.of("-jar", System.getProperty("busline.jar")));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(Path.of("..").toAbsolutePath().normalize().toFile())
-                .redirectErrorStream(true);
-        builder.environment().keySet().removeIf(variable -> variable.startsWith("BUSLINE_"));
-        builder.environment()
-                .putAll(Map.of(
-                        "BUSLINE_HTTP_PORT", "0",
-                        "BUSLINE_MANAGEMENT_PORT", "0",
-                        "BUSLINE_DATA_DIR", data.toString()));
-        builder.environment().putAll(environment);
-        return new NodeProcess(builder.start(), how.host());
-    }
-
-    private void awaitReady() throws IOException {
+    /** Waits until the node says that it is ready; fails if it ends before, or takes too long. */
+    void awaitReady() throws IOException {
         CompletableFuture.delayedExecutor(START_SECONDS, TimeUnit.SECONDS).execute(() -> {
             if (port == 0) {
                 process.destroyForcibly(); // which ends the lines that are waited for

@@ -83,7 +83,10 @@ final class RoamingClient extends VerticleBase {
         return received;
     }
 
-    /** What a client should never see: errors that are no call for another try, lost messages, disorder, unexpected closes. */
+    /**
+     * What a client should never see: errors that are no call for another try, lost messages, disorder, unexpected
+     * closes.
+     */
     List<String> surprises() {
         return surprises;
     }

@@ -55,6 +55,13 @@ final class Options {
             description = "Lengths of texts, from about 60 on, as 100:9,2000:1. Default: ${DEFAULT-VALUE}.")
     String size = "100";
 
+    @Option(
+            names = "--returning",
+            paramLabel = "PERCENT",
+            description = "Clients that connect twice: the second time as the same guest, with the token of the first."
+                    + " Default: ${DEFAULT-VALUE}.")
+    double returning;
+
     @Option(names = "--warmup", converter = DurationReader.class, description = "Load before it counts. Default: 3s.")
     Duration warmup = Duration.ofSeconds(3);
 
@@ -189,7 +196,8 @@ final class Options {
                 nodes.stream().map(Options::node).toList(),
                 RoomGroup.parse(rooms),
                 Mix.parse(transport, Transport::parse),
-                Mix.parse(size, Integer::valueOf));
+                Mix.parse(size, Integer::valueOf),
+                returning / 100);
         boolean loads = measured().stream().anyMatch(measure -> measure != Measure.CONNECTIONS);
         if (loads && plan.rate() == 0) {
             throw new IllegalArgumentException("--rooms: somebody must send something");
@@ -227,6 +235,7 @@ final class Options {
     void check() {
         need(openRate > 0, "--open-rate must be above 0");
         need(rate == null || rate > 0, "--rate must be above 0");
+        need(returning >= 0 && returning <= 100, "--returning must be from 0 to 100");
         need(connections > 0, "--connections must be above 0");
         need(growth > 1, "--growth must be above 1");
         need(refine >= 0, "--refine must not be below 0");

@@ -1,9 +1,9 @@
 package io.busline.bench;
 
 /**
- * Looks for the greatest rate that keeps the limits: raises it by a factor until one is missed, then halves the distance
- * between the best that was kept and the least that was not. Misses at the very first: halves it until one is kept. Not for
- * several threads.
+ * Looks for the greatest rate that keeps the limits: raises it by a factor until one is missed, then halves the
+ * distance between the best that was kept and the least that was not. Misses at the very first: halves it until one
+ * is kept. Not for several threads.
  */
 final class Ramp {
     /** Halvings of a first rate that is missed. */

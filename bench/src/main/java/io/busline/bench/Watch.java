@@ -40,7 +40,7 @@ final class Watch {
         thread.start();
     }
 
-    /** From now on something else is done, for about that long; zero: nobody knows. */
+    /** Begins another phase, of about this length; zero: unknown. */
     void phase(String name, Duration length) {
         phase = new Phase(name, System.nanoTime(), length);
     }

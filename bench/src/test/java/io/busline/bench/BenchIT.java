@@ -5,6 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BenchIT {
     private static final int SECONDS = 60;
     private static final Path LOG = Path.of("target/bench-it.log");
+    private static final Pattern OPENED = Pattern.compile("(?m)^busline_sessions_opened_total (\\S+)$");
     private static final Pattern WAITING = Pattern.compile("Waiting for 1 others on port (\\d+)\\n");
 
     @TempDir
@@ -76,6 +81,28 @@ class BenchIT {
     }
 
     @Test
+    void clients_that_return_with_their_token_lose_nothing_and_are_one_guest_each() throws Exception {
+        Path json = out.resolve("results.json");
+        double openedBefore = opened();
+
+        int code = bench(
+                "--rooms=2x8@10",
+                "--transport=raw,sockjs,sockjs-xhr",
+                "--returning=100",
+                "--warmup=0s",
+                "--duration=1s",
+                "--max-loss=0",
+                "--json=" + json);
+
+        assertThat(code).isZero();
+        JsonObject results = new JsonObject(Files.readString(json));
+        assertThat(results.getJsonObject("plan").getDouble("returning")).isEqualTo(1);
+        assertThat(results.getJsonObject("latency").getJsonObject("counts").getLong("delivered"))
+                .isEqualTo(20 * 8);
+        assertThat(opened() - openedBefore).as("sessions opened").isEqualTo(16 + 16);
+    }
+
+    @Test
     void two_processes_share_a_run() throws Exception {
         Path json = out.resolve("results.json");
         Path log = out.resolve("coordinator.log");
@@ -105,6 +132,15 @@ class BenchIT {
                 .isEqualTo(
                         results.getJsonObject("latency").getJsonObject("counts").getLong("sent") * 9)
                 .isPositive();
+    }
+
+    private static double opened() throws Exception {
+        String metrics = HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(URI.create(node.metrics())).build(), BodyHandlers.ofString())
+                .body();
+        Matcher opened = OPENED.matcher(metrics);
+        assertThat(opened.find()).isTrue();
+        return Double.parseDouble(opened.group(1));
     }
 
     private static int bench(String... arguments) throws Exception {

@@ -21,6 +21,7 @@ class MainTest {
                 "--measure=memory",
                 "--growth=1",
                 "--rate=0",
+                "--returning=101",
                 "--gc",
                 "--size=",
                 "--join=nowhere",

@@ -1,9 +1,7 @@
 package io.busline.bus;
 
 import io.busline.MicroBenchmark;
-import io.busline.protocol.EncodedFrame;
-import io.busline.protocol.FrameEncoder;
-import io.busline.protocol.ServerFrame;
+import io.busline.protocol.RoomEvent;
 import io.busline.protocol.StoredEvent;
 import io.busline.protocol.User;
 import io.vertx.core.buffer.Buffer;
@@ -21,9 +19,10 @@ public class ClusterEventCodecBenchmark extends MicroBenchmark {
 
     @Setup
     public void encodeOnce() {
-        EncodedFrame frame = FrameEncoder.encode(new ServerFrame.Message(
-                "lobby", 1_234_567, 1_795_305_600_000L, new User("guest-1k9w", "Ada", true), "x".repeat(100)));
-        event = new ClusterEvent.MessageStored("lobby", new StoredEvent(1_234_567, frame));
+        User ada = new User("guest-1k9w", "Ada", true);
+        event = new ClusterEvent.EventStored(
+                "lobby",
+                StoredEvent.of("lobby", 1_234_567, 1_795_305_600_000L, ada, new RoomEvent.Message("x".repeat(100))));
         wire = encode();
     }
 

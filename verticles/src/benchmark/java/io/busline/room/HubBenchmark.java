@@ -9,8 +9,7 @@ import io.busline.config.RoomsConfig;
 import io.busline.history.ReadHistory;
 import io.busline.history.ReadNewest;
 import io.busline.protocol.EncodedFrame;
-import io.busline.protocol.FrameEncoder;
-import io.busline.protocol.ServerFrame;
+import io.busline.protocol.RoomEvent;
 import io.busline.protocol.StoredEvent;
 import io.busline.protocol.User;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -45,7 +44,7 @@ public class HubBenchmark extends MicroBenchmark {
     private Vertx vertx;
     private Bus bus;
     private Context context;
-    private EncodedFrame frame;
+    private StoredEvent stored;
 
     // Of the hub's context:
     private long seq;
@@ -62,12 +61,21 @@ public class HubBenchmark extends MicroBenchmark {
                 allDelivered.countDown();
             }
         }
+
+        @Override
+        public void offer(EncodedFrame frame) {
+            throw new UnsupportedOperationException("nothing is broadcast here");
+        }
     }
 
     @Setup
     public void open() throws Exception {
-        frame = FrameEncoder.encode(new ServerFrame.Message(
-                ROOM, 1, System.currentTimeMillis(), new User("guest-1k9w", "Ada", true), "x".repeat(100)));
+        stored = StoredEvent.of(
+                ROOM,
+                1,
+                System.currentTimeMillis(),
+                new User("guest-1k9w", "Ada", true),
+                new RoomEvent.Message("x".repeat(100)));
         vertx = Vertx.vertx();
         bus = new Bus(vertx);
         vertx.deployVerticle(this::open)
@@ -84,7 +92,7 @@ public class HubBenchmark extends MicroBenchmark {
         bus.serve(ReadNewest.class, query -> Future.succeededFuture(List.of(seq)));
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         Hub hub = new Hub(vertx, bus, RoomsConfig.DEFAULT, 1, HistoryConfig.DEFAULT, registry);
-        List<Future<Hub.Entry>> joins = new ArrayList<>();
+        List<Future<Rooms.Entry>> joins = new ArrayList<>();
         for (int i = 0; i < members; i++) {
             joins.add(hub.join(ROOM, new Listener(), OptionalLong.empty(), 0)
                     .onSuccess(entry -> entry.seat().goLive()));
@@ -111,8 +119,8 @@ public class HubBenchmark extends MicroBenchmark {
         allDelivered = done;
         awaited = (long) MESSAGES * members;
         for (int i = 0; i < MESSAGES; i++) {
-            StoredEvent message = new StoredEvent(++seq, frame);
-            bus.publish(Addresses.room(ROOM), new ClusterEvent.MessageStored(ROOM, message));
+            StoredEvent next = new StoredEvent(++seq, stored.ts(), stored.sender(), stored.kind(), stored.frame());
+            bus.publish(Addresses.room(ROOM), new ClusterEvent.EventStored(ROOM, next));
         }
     }
 }

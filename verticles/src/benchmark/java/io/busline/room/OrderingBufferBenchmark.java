@@ -2,6 +2,7 @@ package io.busline.room;
 
 import io.busline.MicroBenchmark;
 import io.busline.protocol.EncodedFrame;
+import io.busline.protocol.RoomEvent;
 import io.busline.protocol.SeqGap;
 import io.busline.protocol.StoredEvent;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -31,8 +32,8 @@ public class OrderingBufferBenchmark extends MicroBenchmark {
             }
 
             @Override
-            public void release(SeqGap hole) {
-                released.consume(hole);
+            public void release(SeqGap gap) {
+                released.consume(gap);
             }
         });
         buffer.startAt(0);
@@ -70,6 +71,6 @@ public class OrderingBufferBenchmark extends MicroBenchmark {
     }
 
     private void offer(long number) {
-        buffer.offer(new StoredEvent(number, frame), NOW);
+        buffer.offer(new StoredEvent(number, 1, "ada", RoomEvent.Kind.MESSAGE, frame), NOW);
     }
 }

@@ -14,13 +14,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How verticles talk: events, to every subscriber in the cluster; requests to a verticle on this node. One instance a {@link
+ * How verticles talk. Events go to every subscriber in the cluster, requests to a verticle on this node. One instance a {@link
  * Vertx}; any thread may call it. Handlers run on the context that subscribed.
  *
- * <p>Events reach this node's subscribers directly, other nodes over the event bus, which is at most once, as Vert.x documents
- * it: whoever needs more checks {@code seq} against history.
+ * <p>Events reach subscribers on this node directly, and other nodes over Vert.x's event bus, which delivers at most once. A
+ * subscriber that needs every event compares {@code seq} with history.
  */
-public final class Bus {
+public final class Bus implements Requests {
     private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
 
     private static final DeliveryOptions EVENT = new DeliveryOptions().setCodecName(ClusterEventCodec.NAME);
@@ -39,7 +39,7 @@ public final class Bus {
         eventBus.registerCodec(new ClusterEventCodec());
     }
 
-    /** Sends an event once to every subscriber of this node and to every other node with a subscription. */
+    /** Sends an event to every subscriber of this node, and once to every other node that has a subscription. */
     public void publish(String address, ClusterEvent event) {
         events.publish(address, event);
         if (clustered) {
@@ -48,8 +48,8 @@ public final class Bus {
     }
 
     /**
-     * Subscribes to events; the future completes when the registration is known to the cluster's map. Other nodes may send
-     * here only some tens of milliseconds later: they cache and refresh the registrations of an address.
+     * Subscribes to events. The future completes when the cluster has the registration. Other nodes may begin to send here
+     * some tens of ms later, because they cache the registrations of an address.
      */
     public Future<Subscription> subscribe(String address, Handler<ClusterEvent> handler) {
         Runnable local = events.listen(address, handler);
@@ -66,30 +66,27 @@ public final class Bus {
         try {
             event = message.body();
         } catch (RuntimeException e) {
-            LOG.warn("An event on {} can't be read: {}", message.address(), e.getMessage());
+            LOG.warn("An event on {} can't be read and is dropped: {}", message.address(), e.getMessage());
             return;
         }
-        if (event != null) { // null where this node has published it
+        if (event != null) { // null if this node has published it: LocalEvents has delivered it
             handler.handle(event);
         }
     }
 
-    /**
-     * Asks the verticle of this node that serves such requests; the answer comes on the calling context. Fails with a {@link
-     * BuslineException}, {@code unavailable} if nobody serves them. How long it takes is the server's care.
-     */
+    @Override
     public <R> Future<R> ask(Request<R> request) {
         return services.ask(request);
     }
 
-    /** Asks every verticle of this node that serves such requests; gives the answers of those who have one. Never fails. */
+    @Override
     public <R> Future<List<R>> askAll(Request<R> request) {
         return services.askAll(request);
     }
 
     /**
-     * Serves a kind of request on this node, on the calling context, until its verticle ends; a failure that is no {@link
-     * BuslineException} is logged, once.
+     * Serves a type of request on this node, on the calling context, until its verticle ends. A failure that is no {@link
+     * BuslineException} is logged once, and answered as {@code internal} with the reference that the log has.
      */
     public <Q extends Request<R>, R> void serve(Class<Q> type, Function<Q, Future<R>> service) {
         services.serve(type, false, service);

@@ -3,7 +3,7 @@ package io.busline.bus;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.PromiseInternal;
 
-/** One request and its answer. Made on the asker's context, answered on the server's, told on the asker's again. */
+/** One request and its answer: made on the asking context, answered on the serving one, completed on the asking one. */
 final class Call<R> {
     final Request<R> request;
     private final PromiseInternal<R> promise;
@@ -27,7 +27,7 @@ final class Call<R> {
         failure = why;
     }
 
-    /** Completes the asker's future, on any context. */
+    /** Completes the asking side's future. Any context may call it. */
     void tell() {
         if (failure == null) {
             promise.complete(answer);

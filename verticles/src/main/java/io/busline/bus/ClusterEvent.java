@@ -1,20 +1,24 @@
 package io.busline.bus;
 
+import io.busline.protocol.EncodedFrame;
 import io.busline.protocol.SeqGap;
 import io.busline.protocol.StoredEvent;
 import java.util.Map;
 
 /**
- * What nodes tell each other. Immutable: consumers on the sending node get the very same instance, others one that {@link
- * ClusterEventCodec} made.
+ * What nodes tell each other. Immutable: subscribers on the publishing node get the same instance, others one that {@link
+ * ClusterEventCodec} has read.
  */
 public sealed interface ClusterEvent {
 
-    /** A message was stored in a room's history. */
-    record MessageStored(String room, StoredEvent message) implements ClusterEvent {}
+    /** An event was stored in a room's history. */
+    record EventStored(String room, StoredEvent event) implements ClusterEvent {}
 
-    /** Numbers of the room's have no message: nobody is to wait for them. */
-    record HoleFound(String room, SeqGap hole) implements ClusterEvent {}
+    /** A frame without {@code seq}: offered to the room's members once, and not stored. */
+    record FrameBroadcast(String room, EncodedFrame frame) implements ClusterEvent {}
+
+    /** Numbers of the room have no event: nobody has to wait for them. */
+    record GapFound(String room, SeqGap gap) implements ClusterEvent {}
 
     /**
      * How many people a node counts in its rooms.
@@ -27,6 +31,6 @@ public sealed interface ClusterEvent {
         }
     }
 
-    /** A node that has just come asks the others for whole reports. */
+    /** A node that has just started asks the others for whole reports. */
     record PresenceRequested(String node) implements ClusterEvent {}
 }

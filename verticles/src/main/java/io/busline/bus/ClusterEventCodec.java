@@ -1,6 +1,7 @@
 package io.busline.bus;
 
 import io.busline.protocol.EncodedFrame;
+import io.busline.protocol.RoomEvent;
 import io.busline.protocol.SeqGap;
 import io.busline.protocol.StoredEvent;
 import io.vertx.core.buffer.Buffer;
@@ -10,34 +11,42 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The one form in which events cross the cluster: a version byte, a kind byte, then the fields in order; strings and byte
- * runs behind a 4-byte length. A node that reads a version it does not know refuses the event and says so, which costs
- * no message: the hub finds it in history.
+ * The form in which events cross the cluster: a version byte, a kind byte, then the fields in order. Strings and byte arrays
+ * follow their length of 4 bytes. Fields may be added at the end: older nodes do not read them. A node that gets a version or
+ * kind it does not know drops the event and logs it; no message is lost by that, because the hub finds it in history.
  */
 final class ClusterEventCodec implements MessageCodec<ClusterEvent, ClusterEvent> {
     static final String NAME = "busline-event";
 
     static final byte VERSION = 1;
 
-    private static final byte MESSAGE_STORED = 1;
+    private static final byte EVENT_STORED = 1;
     private static final byte PRESENCE_REPORTED = 2;
     private static final byte PRESENCE_REQUESTED = 3;
-    private static final byte HOLE_FOUND = 4;
+    private static final byte GAP_FOUND = 4;
+    private static final byte FRAME_BROADCAST = 5;
 
     @Override
     public void encodeToWire(Buffer out, ClusterEvent event) {
         out.appendByte(VERSION);
-        if (event instanceof ClusterEvent.MessageStored e) {
-            out.appendByte(MESSAGE_STORED);
+        if (event instanceof ClusterEvent.EventStored e) {
+            out.appendByte(EVENT_STORED);
             writeString(out, e.room());
-            out.appendLong(e.message().seq());
-            writeBytes(out, e.message().frame().json());
-        } else if (event instanceof ClusterEvent.HoleFound e) {
-            out.appendByte(HOLE_FOUND);
+            out.appendLong(e.event().seq());
+            writeBytes(out, e.event().frame().json());
+            out.appendLong(e.event().ts());
+            writeString(out, e.event().sender());
+            writeString(out, e.event().kind().type());
+        } else if (event instanceof ClusterEvent.FrameBroadcast e) {
+            out.appendByte(FRAME_BROADCAST);
             writeString(out, e.room());
-            out.appendLong(e.hole().from());
-            out.appendLong(e.hole().to());
-            out.appendByte((byte) (e.hole().lost() ? 1 : 0));
+            writeBytes(out, e.frame().json());
+        } else if (event instanceof ClusterEvent.GapFound e) {
+            out.appendByte(GAP_FOUND);
+            writeString(out, e.room());
+            out.appendLong(e.gap().from());
+            out.appendLong(e.gap().to());
+            out.appendByte((byte) (e.gap().lost() ? 1 : 0));
         } else if (event instanceof ClusterEvent.PresenceReported e) {
             out.appendByte(PRESENCE_REPORTED);
             writeString(out, e.node());
@@ -64,11 +73,12 @@ final class ClusterEventCodec implements MessageCodec<ClusterEvent, ClusterEvent
         }
         byte kind = reader.readByte();
         return switch (kind) {
-            case MESSAGE_STORED -> {
+            case EVENT_STORED -> {
                 String room = reader.readString();
-                long seq = reader.readLong();
-                yield new ClusterEvent.MessageStored(room, new StoredEvent(seq, EncodedFrame.of(reader.readBytes())));
+                yield new ClusterEvent.EventStored(room, readStored(reader));
             }
+            case FRAME_BROADCAST ->
+                new ClusterEvent.FrameBroadcast(reader.readString(), EncodedFrame.of(reader.readBytes()));
             case PRESENCE_REPORTED -> {
                 String node = reader.readString();
                 boolean whole = reader.readByte() == 1;
@@ -79,15 +89,27 @@ final class ClusterEventCodec implements MessageCodec<ClusterEvent, ClusterEvent
                 }
                 yield new ClusterEvent.PresenceReported(node, whole, people);
             }
-            case HOLE_FOUND ->
-                new ClusterEvent.HoleFound(
+            case GAP_FOUND ->
+                new ClusterEvent.GapFound(
                         reader.readString(), new SeqGap(reader.readLong(), reader.readLong(), reader.readByte() == 1));
             case PRESENCE_REQUESTED -> new ClusterEvent.PresenceRequested(reader.readString());
             default -> throw new IllegalArgumentException("cluster event of unknown kind " + kind);
         };
     }
 
-    /** Call for where the event bus delivers on the node that publishes, and {@link LocalEvents} already has: null, for nothing. */
+    /** Older nodes send nothing behind the frame: then time, sender and kind are read from its JSON. */
+    private static StoredEvent readStored(Reader reader) {
+        long seq = reader.readLong();
+        EncodedFrame frame = EncodedFrame.of(reader.readBytes());
+        if (reader.isAtEnd()) {
+            return StoredEvent.read(seq, frame);
+        }
+        long ts = reader.readLong();
+        String sender = reader.readString();
+        return new StoredEvent(seq, ts, sender, RoomEvent.Kind.of(reader.readString()), frame);
+    }
+
+    /** Vert.x calls this for local delivery too. {@link LocalEvents} has delivered already: null suppresses it. */
     @Override
     public ClusterEvent transform(ClusterEvent event) {
         return null;
@@ -118,6 +140,10 @@ final class ClusterEventCodec implements MessageCodec<ClusterEvent, ClusterEvent
         Reader(Buffer in, int position) {
             this.in = in;
             this.position = position;
+        }
+
+        boolean isAtEnd() {
+            return position == in.length();
         }
 
         byte readByte() {

@@ -11,8 +11,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
 /**
- * Events between the verticles of a node. The event bus would do the same with a message, a dispatch and a task a handler and
- * event. Any thread may call it; events that one thread publishes reach each handler in that order.
+ * Delivers events between the verticles of a node. Vert.x's event bus would do it with a message and a task for each handler and
+ * event, which costs more. Any thread may call it; events that one thread publishes reach each handler in that order.
  */
 final class LocalEvents {
     private final Vertx vertx;

@@ -1,7 +1,7 @@
 package io.busline.bus;
 
 import io.busline.protocol.BuslineException;
-import io.busline.protocol.ErrorCode;
+import io.busline.protocol.Unexpected;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -10,7 +10,6 @@ import io.vertx.core.internal.PromiseInternal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -18,15 +17,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Requests between the verticles of a node: from the asker's context to the server's and back, one task each way for all
- * that come together. The event bus would do the same with a message, a reply address, a codec and a timer each. Any
+ * Carries requests between the verticles of a node: from the asking context to the serving one and back, in one task each way
+ * for all that come together. Vert.x's event bus would use a message, a reply address, a codec and a timer for each. Any
  * thread may call it.
  */
 final class LocalServices {
     private static final Logger LOG = LoggerFactory.getLogger(LocalServices.class);
 
     private final Vertx vertx;
-    /** The lists are immutable: who asks must not see them change. */
+    /** The lists are immutable, because other threads read them. */
     private final Map<Class<?>, List<Inbox<Call<?>>>> services = new ConcurrentHashMap<>();
 
     LocalServices(Vertx vertx) {
@@ -98,7 +97,7 @@ final class LocalServices {
                 @SuppressWarnings("unchecked")
                 Q request = (Q) asked.request;
                 served = function.apply(request);
-            } catch (RuntimeException | Error e) { // who asks must not wait for ever
+            } catch (RuntimeException | Error e) { // the asking side must not wait for ever
                 served = Future.failedFuture(e);
             }
             served.onComplete(done -> answer(asked, done));
@@ -108,7 +107,7 @@ final class LocalServices {
             if (done.succeeded()) {
                 asked.answered(done.result());
             } else {
-                asked.failed(asBusline(asked.request, done.cause()));
+                asked.failed(Unexpected.answer(LOG, asked.request.getClass().getSimpleName(), done.cause()));
             }
             if (context.inThread()) {
                 answers.add(asked);
@@ -116,15 +115,5 @@ final class LocalServices {
                 asked.tell();
             }
         }
-    }
-
-    /** A failure that was not expected is logged here, once. */
-    private static BuslineException asBusline(Request<?> request, Throwable failure) {
-        if (failure instanceof BuslineException expected) {
-            return expected;
-        }
-        String reference = UUID.randomUUID().toString();
-        LOG.error("{} failed, reference {}", request.getClass().getSimpleName(), reference, failure);
-        return new BuslineException(ErrorCode.INTERNAL, "internal error, reference " + reference);
     }
 }

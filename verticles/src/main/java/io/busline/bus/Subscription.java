@@ -3,10 +3,10 @@ package io.busline.bus;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.MessageConsumer;
 
-/** A subscription to events; it ends with {@link #cancel()} or with its verticle. */
+/** A subscription to events. It ends with {@link #cancel()} or with its verticle. Any thread may use it. */
 public final class Subscription {
     private final Runnable local;
-    /** For events of other nodes; null where there are none. */
+    /** For events of other nodes; null if the node is not clustered. */
     private final MessageConsumer<?> remote;
 
     Subscription(Runnable local, MessageConsumer<?> remote) {
@@ -14,7 +14,7 @@ public final class Subscription {
         this.remote = remote;
     }
 
-    /** Nothing comes from this node any more; completes when no other node sends here any more. */
+    /** Ends the subscription. Events of this node stop at once; the future completes when other nodes no longer send. */
     public Future<Void> cancel() {
         local.run();
         return remote == null ? Future.succeededFuture() : remote.unregister();

@@ -1,24 +1,24 @@
 package io.busline.chat;
 
-/** Lets through a rate and, after a pause, a burst of one second's worth. Not thread-safe. */
+/** Limits a rate. After a pause, a burst of one second's worth passes. Not thread-safe. */
 public final class TokenBucket {
     private static final long NANOS_PER_SECOND = 1_000_000_000;
     private static final long NANOS_PER_MS = 1_000_000;
 
     private final int perSecond;
-    /** In billionths of a token: a nanosecond brings as many as there are tokens a second. */
+    /** In billionths of a token: each nanosecond adds {@code perSecond} of them. */
     private long credit;
 
     private long filledAt;
 
-    /** @param perSecond 0: everything is let through */
+    /** @param perSecond tokens a second; 0: no limit */
     public TokenBucket(int perSecond, long nowNanos) {
         this.perSecond = perSecond;
         this.credit = perSecond * NANOS_PER_SECOND;
         this.filledAt = nowNanos;
     }
 
-    /** Takes a token and returns 0, or returns after how many ms, at least 1, there will be one. */
+    /** Takes a token and returns 0; if there is none, returns in how many ms, at least 1, there will be. */
     public long take(long nowNanos) {
         if (perSecond == 0) {
             return 0;

@@ -19,13 +19,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The Redis server of a data directory. Whoever holds the directory's lock runs the server; the operating system frees the
- * lock when that process ends, however it ends. The server has every write on the disk before it answers: with an fsync
- * once a second, Redis may put writing itself off while one is slow. It listens on loopback only, on a port that is chosen
- * once and then kept with the data.
+ * The Redis server of a data directory. The process that holds the directory's lock runs the server; the operating system frees
+ * the lock when that process ends, however it ends. The server writes with {@code appendfsync always}, so each write is on the
+ * disk before it is answered. ({@code everysec} delays writes while an fsync is slow.) It listens on loopback only, on a port
+ * that is chosen once and kept with the data.
  *
- * <p>The server can't outlive this process: a shell between the two stops it as soon as the pipe from here closes. All
- * methods block and may be called from any thread, one at a time.
+ * <p>The server does not outlive this process: a shell between the two stops it when the pipe from this process closes. All
+ * methods block. Any thread may call them, one at a time.
  */
 public final class EmbeddedRedis implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 10;
@@ -34,8 +34,8 @@ public final class EmbeddedRedis implements AutoCloseable {
     private static final String READY = "Ready to accept connections";
 
     /**
-     * Runs the server until it ends by itself or standard input closes; TERM makes Redis write out what it has. In a
-     * session of its own, where the system can do that, so that Ctrl-C on the node does not stop it before the node has.
+     * Runs the server until it ends or standard input closes. TERM makes Redis write out its data. The server gets a process
+     * session of its own if the system has {@code setsid}, so that Ctrl-C on the node does not stop Redis before the node.
      */
     private static final String UNTIL_INPUT_ENDS = "trap '' HUP INT QUIT TERM; exec 3<&0; "
             + "if command -v setsid >/dev/null; then set -- setsid \"$@\"; fi; \"$@\" 3<&- & server=$!; "
@@ -55,7 +55,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     /**
      * Starts the directory's server, unless another living process runs it.
      *
-     * @param directory made if it is not there
+     * @param directory created if it does not exist
      * @return the running server, ready for connections; empty if another process holds the directory
      * @throws IOException if the server can't be started; the message says why
      */
@@ -84,7 +84,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     /**
      * Where the directory's server listens, whoever runs it.
      *
-     * @throws IOException if the directory is held by a process that has not started its server in good time
+     * @throws IOException if another process holds the directory and has not started its server in time
      */
     public static String endpoint(Path data) throws IOException {
         return url(port(awaitLine(portFile(data))));
@@ -95,7 +95,7 @@ public final class EmbeddedRedis implements AutoCloseable {
         return awaitLine(identityFile(data));
     }
 
-    /** Another process that has the lock writes these files within milliseconds. */
+    /** Waits for a file that the process with the lock writes within milliseconds. */
     private static String awaitLine(Path file) throws IOException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (System.nanoTime() < deadline) {
@@ -120,7 +120,7 @@ public final class EmbeddedRedis implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Stops the server, which writes out what it has, and gives the directory free. */
+    /** Stops the server, which writes out its data, and frees the directory. */
     @Override
     public void close() throws IOException {
         try {
@@ -140,11 +140,11 @@ public final class EmbeddedRedis implements AutoCloseable {
         try {
             return lockFile.tryLock() != null;
         } catch (OverlappingFileLockException e) {
-            return false; // held within this very process
+            return false; // this process holds it
         }
     }
 
-    /** A server whose node was killed is told to stop at that moment, but may still be writing. */
+    /** The server of a node that was killed is told to stop at that moment, but may still be writing: waits for it. */
     private static void awaitEndOfFormerServer(Path data, Path binary) throws IOException {
         Path pidFile = data.resolve("redis.pid");
         if (!Files.exists(pidFile)) {
@@ -176,7 +176,7 @@ public final class EmbeddedRedis implements AutoCloseable {
         Path file = portFile(data);
         if (Files.exists(file)) {
             int before = port(Files.readString(file));
-            // The former server may still be letting go of it; other nodes know only this one.
+            // The former server may not have freed the port yet. Other nodes know only this port, so wait for it.
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PORT_PATIENCE_SECONDS);
             do {
                 if (isFree(before)) {

@@ -29,7 +29,7 @@ public final class RedisBinary {
                 throw new IOException(
                         "no Redis server is packaged for this system (" + name + "): configure redis.endpoints");
             }
-            // Under a name of its own first, so that nobody ever runs half a server.
+            // Written under another name first and then renamed, so that no process runs a file that is half written.
             Path partial = Files.createTempFile(directory, name, ".part");
             Files.copy(packaged, partial, StandardCopyOption.REPLACE_EXISTING);
             if (!partial.toFile().setExecutable(true)) {

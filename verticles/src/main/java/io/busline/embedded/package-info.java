@@ -1,5 +1,5 @@
 /**
- * A Redis server of the node's own, for people who have not configured one: the real server, from a packaged binary, as a
- * child process on the loopback interface. Plain Java, without Vert.x.
+ * The Redis server that a node starts for itself if none is configured: the real server, from a packaged binary, as a child
+ * process on the loopback interface. Entry point: {@link io.busline.embedded.EmbeddedRedis}. Plain Java, without Vert.x.
  */
 package io.busline.embedded;

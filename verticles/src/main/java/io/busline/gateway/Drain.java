@@ -10,12 +10,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes a node's gateways out of service: after the notice nobody new comes in, then the clients are sent away, over the
- * configured time. Any thread may use it, once.
+ * Takes a node's gateways out of service: after the notice no new client is let in, then the clients are sent away, spread over
+ * the configured time. Any thread may use it, once.
  *
- * <p>The listening socket is closed before the first client is sent away, unless there are SockJS sessions that poll: those
- * fetch what they are sent, and so their {@code reconnect}, over ever new TCP connections. Then everyone else gets 503
- * there, and it is closed with the verticles.
+ * <p>The listening socket is closed before the first client is sent away, unless there are SockJS sessions that poll: they open
+ * a new TCP connection for each frame they fetch, {@code reconnect} included. Then the socket answers everybody else with 503,
+ * and is closed with the verticles.
  */
 public final class Drain {
     private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
@@ -31,8 +31,8 @@ public final class Drain {
     }
 
     /**
-     * Completes when all sessions are closed, or those left over were given up; at the latest after notice, time and
-     * patience. The node must already say that it is not ready.
+     * Completes when all sessions are closed or given up, at the latest after notice, time and patience. The node must
+     * report before that it is not ready.
      */
     public Future<Void> begin() {
         long begun = System.nanoTime();

@@ -1,15 +1,17 @@
 package io.busline.gateway;
 
 import io.busline.bus.Bus;
+import io.busline.chat.Chat;
 import io.busline.config.DrainConfig;
 import io.busline.config.GatewayConfig;
 import io.busline.config.HistoryConfig;
+import io.busline.identity.GuestAuthenticator;
+import io.busline.identity.Policy;
 import io.busline.protocol.CloseCode;
 import io.busline.room.Hub;
 import io.busline.session.SessionMetrics;
 import io.busline.session.Sessions;
 import io.busline.transport.Listener;
-import io.busline.transport.Page;
 import io.busline.transport.sockjs.SockJsEndpoint;
 import io.busline.transport.vertx.PipelineCheck;
 import io.busline.transport.vertx.VertxPipeline;
@@ -17,7 +19,7 @@ import io.busline.transport.websocket.WebSocketEndpoint;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.ext.web.Router;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -57,24 +59,17 @@ public final class GatewayVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         Hub hub = new Hub(vertx, bus, config.rooms(), config.actualInstances(), history, registry);
-        sessions = new Sessions(bus, hub, config.limits(), node, metrics);
+        Chat chat = new Chat(bus, hub, Policy.OPEN, List.of(), config.limits(), history.idLifetime());
+        sessions = new Sessions(chat, new GuestAuthenticator(), config.limits(), node, metrics);
         return PipelineCheck.run(vertx).compose(pipeline -> listen(pipeline.orElse(null)));
     }
 
     /** @param pipeline null if this version of Vert.x does not have what is expected */
     private Future<?> listen(VertxPipeline pipeline) {
         WebSocketEndpoint webSockets = new WebSocketEndpoint(config, sessions, metrics, context, pipeline);
-        Router router = Router.router(vertx);
         sockJs = new SockJsEndpoint(config, sessions, metrics, context, pipeline);
-        sockJs.mount(router, vertx);
-        Page.mount(router);
-        // What clients do wrong is answered; without these it is logged as the server's fault, with a stack trace.
-        for (int status : new int[] {400, 413}) {
-            router.errorHandler(
-                    status, request -> request.response().setStatusCode(status).end());
-        }
         vertx.setPeriodic(config.pingInterval().toMillis(), timer -> sessions.checkAlive());
-        listener = new Listener(config, webSockets, router);
+        listener = new Listener(config, vertx, webSockets, sockJs);
         return listener.open(vertx);
     }
 

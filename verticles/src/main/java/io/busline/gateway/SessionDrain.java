@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Sends a gateway's sessions away: in random order, evenly over a time, so that the other nodes are not met by all at
+ * Sends a gateway's sessions away in random order, spread evenly over a time, so that they do not reach the other nodes all at
  * once. To be used from the gateway's context, once.
  */
 final class SessionDrain {
     private static final long TICK_MS = 50;
 
-    /** Those who are sent away in one tick come back spread over this. */
+    /** Clients that are sent away in one tick come back spread over this time. */
     private static final int LATEST_RETURN_MS = 1_000;
 
     private static final double NANOS_PER_MS = 1e6;
@@ -41,7 +41,7 @@ final class SessionDrain {
         this.metrics = metrics;
     }
 
-    /** Completes with the number of sessions sent away when all are closed, or when those left over have had their time. */
+    /** Completes with the number of sessions sent away, when all are closed or the patience for the rest is over. */
     Future<Integer> begin() {
         inOrder = sessions.all();
         Collections.shuffle(inOrder, ThreadLocalRandom.current());
@@ -62,7 +62,7 @@ final class SessionDrain {
         }
         if (share >= 1) {
             vertx.cancelTimer(timer);
-            sessions.all().forEach(this::sendAway); // whose opening was under way when the others were counted
+            sessions.all().forEach(this::sendAway); // also sessions that opened after begin()
             vertx.setTimer(Math.max(1, config.patience().toMillis()), over -> {
                 sessions.closeAll(CloseCode.DRAINED);
                 done.tryComplete(sentAway);

@@ -1,25 +1,27 @@
 package io.busline.history;
 
 import io.busline.bus.Request;
+import io.busline.protocol.RoomEvent;
 import io.busline.protocol.User;
 
 /**
- * Stores a message and announces it on the room's address; answered once it is stored. Messages that one context asks to
- * append to a room get rising {@code seq}s in the order of asking. Fails with {@code unavailable} where Redis is out of
- * reach or the queue is full; whether the message was stored is then unknown, and it may be asked for again.
+ * Stores an event and publishes it to all nodes; answered once it is stored. Events that one context appends to a room get
+ * rising {@code seq}s in the order of asking. Fails with {@code unavailable} when Redis is out of reach or the queue is
+ * full; then it is unknown whether the event was stored, and the request may be repeated.
  *
- * @param id the sender's mark for the message: asked for again under the same one, by the same sender in the same room, it
- *     is the same message and gets the first one's {@code seq}; null for none
- * @param mayBeRepeat whether it may have been sent before, through another node: looked up first then, so that a repeat
- *     spends no number. Where it is wrongly false, a number stays unused
- * @param reached the room's highest {@code seq} that the asker has seen given out; the message gets a higher one
+ * @param id the sender's idempotency key: the same sender's events with the same key in the same room are one event and get
+ *     the first one's {@code seq}; null for none
+ * @param mayBeRepeat whether the event may have been sent before through another node. Then the key is looked up first,
+ *     which costs the batch a round trip, so that a repeat uses up no number. If this is wrongly false, one number stays
+ *     unused
+ * @param reached the highest {@code seq} of the room that the asker has seen; the event gets a higher one
  */
-public record AppendEvent(String room, User sender, String text, String id, boolean mayBeRepeat, long reached)
+public record AppendEvent(String room, User sender, RoomEvent event, String id, boolean mayBeRepeat, long reached)
         implements Request<AppendEvent.Appended> {
 
-    /** A message that is sent for the first time. */
-    public AppendEvent(String room, User sender, String text, String id) {
-        this(room, sender, text, id, false, 0);
+    /** An event that is sent for the first time. */
+    public AppendEvent(String room, User sender, RoomEvent event, String id) {
+        this(room, sender, event, id, false, 0);
     }
 
     /** {@code ts} in ms since 1970. */

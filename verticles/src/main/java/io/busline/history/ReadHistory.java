@@ -50,7 +50,7 @@ public record ReadHistory(String room, long after, long before, int limit, int m
 
     /**
      * @param messages oldest first
-     * @param holes numbers from {@code first} to {@code last} that have no message and never will; oldest first, none of them
+     * @param gaps numbers from {@code first} to {@code last} that have no message and never will; oldest first, none of them
      *     covers a message
      * @param more whether there may be further ones beyond the limit, or beyond what one answer may carry in bytes
      * @param first the page accounts for all numbers from here on
@@ -60,7 +60,7 @@ public record ReadHistory(String room, long after, long before, int limit, int m
      */
     public record Page(
             List<StoredEvent> messages,
-            List<SeqGap> holes,
+            List<SeqGap> gaps,
             boolean more,
             long first,
             long last,
@@ -68,7 +68,7 @@ public record ReadHistory(String room, long after, long before, int limit, int m
             boolean kept) {
         public Page {
             messages = List.copyOf(messages);
-            holes = List.copyOf(holes);
+            gaps = List.copyOf(gaps);
         }
     }
 }

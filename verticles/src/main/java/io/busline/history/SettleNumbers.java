@@ -19,13 +19,13 @@ public record SettleNumbers(String room, long after, long last, long missingUpTo
 
     /**
      * @param messages oldest first
-     * @param holes oldest first
+     * @param gaps oldest first
      * @param more whether there are further messages up to {@code last}
      */
-    public record Settled(List<StoredEvent> messages, List<SeqGap> holes, boolean more) {
+    public record Settled(List<StoredEvent> messages, List<SeqGap> gaps, boolean more) {
         public Settled {
             messages = List.copyOf(messages);
-            holes = List.copyOf(holes);
+            gaps = List.copyOf(gaps);
         }
     }
 }

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a guest shows to be the same guest again, on whatever node: a random secret, of which the user's id is a digest. So
- * nothing need be kept or shared, and who knows an id cannot take it over.
+ * A random secret that makes a guest the same user again, on any node. The user's id is a digest of it, so nodes keep and share
+ * nothing, and nobody can take over a user whose id is known. Immutable.
  */
 public record GuestToken(String value) {
     private static final int SECRET_BITS = 160;
@@ -29,18 +29,18 @@ public record GuestToken(String value) {
         return new GuestToken("guest." + secret);
     }
 
-    /** A guest that is told no token, and so can't come back: nothing needs to lead to its id. */
+    /** A guest that gets no token and so can't come back. */
     public static User passingGuest() {
         String id = ID_PREFIX + new BigInteger(ID_BYTES * Byte.SIZE, RANDOM).toString(Character.MAX_RADIX);
         return new User(id, id, true);
     }
 
-    /** Empty for what is not a guest's token. */
+    /** Empty if it is not a guest's token. */
     public static Optional<GuestToken> parse(String token) {
         return TOKEN.matcher(token).matches() ? Optional.of(new GuestToken(token)) : Optional.empty();
     }
 
-    /** The guest whose token this is, under the name it wishes for; null: under its id. */
+    /** The guest whose token this is. {@code name} is what others see; null for the id. */
     public User user(String name) {
         String id = userId();
         return new User(id, name == null ? id : name, true);

@@ -5,29 +5,35 @@ import io.busline.config.ManagementConfig;
 import io.busline.history.CheckHistory;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.healthchecks.HealthChecks;
 import io.vertx.ext.healthchecks.Status;
-import io.vertx.ext.web.Router;
-import io.vertx.ext.web.healthchecks.HealthCheckHandler;
+import java.util.Map;
 
 /**
- * Serves {@code /health/live} (the process answers), {@code /health/ready} (503 if no Redis instance is within reach or the
- * node is going away) and {@code
- * /metrics} in Prometheus' format. Deployed last: before it answers, the node is not ready.
+ * Serves {@code /health/live}, {@code /health/ready} and {@code /metrics}, for GET and HEAD. It is deployed last: before
+ * it answers, the node is not ready.
  *
- * <p>A node that has lost some of several instances stays ready: it serves all rooms but theirs, and so do the other nodes,
- * which have lost them too. The answer names each instance and whether it is up.
+ * <ul>
+ *   <li>{@code /health/live}: 200 while the process answers.
+ *   <li>{@code /health/ready}: 200, or 503 if no Redis instance is within reach or the node is going away. A node that
+ *       has lost some of several instances stays ready: it serves all rooms but theirs, and the other nodes have lost
+ *       the same instances. The answer names each instance and whether it is up.
+ *   <li>{@code /metrics}: see {@link MetricsPage}.
+ * </ul>
  */
 public final class ManagementVerticle extends VerticleBase {
-    private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
-
     private final Bus bus;
     private final ManagementConfig config;
     private final PrometheusMeterRegistry registry;
+    private Map<String, Handler<HttpServerRequest>> pages;
     private HttpServer server;
     private volatile boolean leaving;
 
@@ -42,24 +48,41 @@ public final class ManagementVerticle extends VerticleBase {
         HealthChecks live = HealthChecks.create(vertx).register("process", status -> status.complete(Status.OK()));
         HealthChecks ready = HealthChecks.create(vertx)
                 .register("staying", status -> status.complete(leaving ? Status.KO() : Status.OK()));
+        // It may have timed out before history answers.
         ready.register(
                 "history",
                 status -> bus.ask(new CheckHistory())
-                        .onSuccess(health -> status.complete(status(health)))
-                        .onFailure(status::fail));
-        Router router = Router.router(vertx);
-        router.get("/health/live").handler(HealthCheckHandler.createWithHealthChecks(live));
-        router.get("/health/ready").handler(HealthCheckHandler.createWithHealthChecks(ready));
-        router.get("/metrics")
-                .handler(request -> request.response()
-                        .putHeader("content-type", PROMETHEUS_TEXT)
-                        .end(registry.scrape()));
+                        .onSuccess(health -> status.tryComplete(status(health)))
+                        .onFailure(status::tryFail));
+        pages = Map.of(
+                "/health/live", new HealthPage(live),
+                "/health/ready", new HealthPage(ready),
+                "/metrics", new MetricsPage(registry));
         server = vertx.createHttpServer(
                         new HttpServerOptions().setHost(config.host()).setPort(config.port()))
-                .requestHandler(router);
+                .requestHandler(this::serve);
         return server.listen()
                 .recover(e -> Future.failedFuture("management.host and management.port, " + config.host() + ":"
                         + config.port() + ", can't be listened on: " + e.getMessage()));
+    }
+
+    private void serve(HttpServerRequest request) {
+        Handler<HttpServerRequest> page = pages.get(withoutLastSlash(request.path()));
+        if (page == null) {
+            Answer.empty(request, 404);
+        } else if (request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD)) {
+            page.handle(request);
+        } else {
+            request.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
+            Answer.empty(request, 405);
+        }
+    }
+
+    private static String withoutLastSlash(String path) {
+        if (path == null) {
+            return "";
+        }
+        return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
     /** From now on the node says that it is not ready, though alive. Any thread may call it. */

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Counts people: this node's exactly, a user with many sessions once; other nodes' as they last reported. A user on two
- * nodes counts twice. Not thread-safe; times are ms of any steady clock.
+ * Counts people in rooms. On this node a user with several sessions counts once; other nodes count as they last reported, so a
+ * user on two nodes counts twice. Not thread-safe. Times are ms of any steady clock.
  */
 final class PresenceDirectory {
     private final String node;
@@ -62,7 +62,7 @@ final class PresenceDirectory {
         return new PresenceReported(node, true, people);
     }
 
-    /** The rooms whose number changed since the last report; may name none, and then says that the node lives. */
+    /** The rooms whose count changed since the last report. A report of no rooms says that the node lives. */
     PresenceReported changes() {
         Map<String, Integer> people = new HashMap<>();
         changed.forEach(room -> people.put(room, here(room)));
@@ -74,7 +74,7 @@ final class PresenceDirectory {
         return !changed.isEmpty();
     }
 
-    /** Returns false if the report names changes of a node of which the whole is not known. */
+    /** Returns false if the report has only changes, and the node's whole report is not known. */
     boolean accept(PresenceReported report, long now) {
         if (report.node().equals(node)) {
             return true;

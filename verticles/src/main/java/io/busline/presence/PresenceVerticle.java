@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Serves the requests of this package and keeps nodes informed: of changes at once (gathered for a moment), of its life
- * every two seconds, of the whole twice a minute, whenever asked, and at the end, when the whole is nobody. One a node.
+ * Serves the requests of this package and reports to the other nodes: changes after {@value #GATHER_MS} ms, that the node lives
+ * every {@value #ALIVE_MS} ms, all rooms every {@value #WHOLE_MS} ms and whenever another node asks, and at the end that nobody
+ * is left. One a node.
  */
 public final class PresenceVerticle extends VerticleBase {
     private static final long GATHER_MS = 100;
@@ -20,7 +21,7 @@ public final class PresenceVerticle extends VerticleBase {
     private static final long FORGET_AFTER_MS = 7_000;
 
     private final Bus bus;
-    /** Not the node's configured name: that two nodes have one by mistake must not mix up their people. */
+    /** Not the configured name: two nodes that have the same one by mistake must not mix up their people. */
     private final String node = UUID.randomUUID().toString();
 
     private final PresenceDirectory directory;

@@ -1,5 +1,6 @@
 /**
- * Who is in which room. Each node counts its own people and tells the others; what it knows of them is soft: reports
- * replace each other, and a node that falls silent is forgotten.
+ * How many people are in which room. Each node counts its own people and reports to the others. Reports replace each other, and
+ * a node that is silent for 7 s is forgotten. Entry points: the requests {@link io.busline.presence.EnterRoom}, {@link
+ * io.busline.presence.LeaveRoom}, {@link io.busline.presence.CountPeople}. May use {@code bus}.
  */
 package io.busline.presence;

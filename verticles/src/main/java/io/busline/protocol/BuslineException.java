@@ -8,18 +8,35 @@ public final class BuslineException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final ErrorCode code;
+    private final long retryAfterMs;
 
     public BuslineException(ErrorCode code, String message) {
+        this(code, message, 0);
+    }
+
+    /** @param retryAfterMs when the same request may succeed; 0 if that is not known */
+    public BuslineException(ErrorCode code, String message, long retryAfterMs) {
         super(message, null, false, false);
         this.code = code;
+        this.retryAfterMs = retryAfterMs;
     }
 
     public ErrorCode code() {
         return code;
     }
 
+    /** After how many ms the same request may succeed; 0 if that is not known. */
+    public long retryAfterMs() {
+        return retryAfterMs;
+    }
+
     /** {@code unavailable}: what the request needs is out of reach; the same request may be sent again. */
     public static BuslineException unavailable(String message) {
         return new BuslineException(ErrorCode.UNAVAILABLE, message);
+    }
+
+    /** Whether the failure says that something is out of reach for now, and is no bug. */
+    public static boolean isUnavailable(Throwable failure) {
+        return failure instanceof BuslineException answer && answer.code == ErrorCode.UNAVAILABLE;
     }
 }

@@ -3,8 +3,8 @@ package io.busline.protocol;
 import java.util.OptionalLong;
 
 /**
- * What a client can say. Instances come from {@link FrameDecoder}, which has checked every field; {@code id} is the
- * client's own mark for the frame, or null.
+ * What a client can say. Instances come from {@link FrameDecoder}, which has checked every field. {@code id} is chosen by the
+ * client and comes back with the answer; it may be null.
  */
 public sealed interface ClientFrame {
     String id();
@@ -29,6 +29,6 @@ public sealed interface ClientFrame {
 
     record Ping(String id) implements ClientFrame {}
 
-    /** A frame that broke the contract, with the answer it deserves; {@code room} may be null. */
+    /** A frame that breaks the contract, with the error to answer; {@code room} may be null. */
     record Malformed(String id, String room, ErrorCode code, String message) implements ClientFrame {}
 }

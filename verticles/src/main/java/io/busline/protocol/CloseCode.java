@@ -1,8 +1,8 @@
 package io.busline.protocol;
 
 /**
- * Why the server closes a connection. 1000–1999 are RFC 6455's; 4000–4499 ask the client to come back, 4500–4999 to stay
- * away.
+ * Why the server closes a connection. 1000–1999 are defined by RFC 6455. 4000–4499 mean that the client should come back,
+ * 4500–4999 that it should stay away.
  */
 public enum CloseCode {
     GOING_AWAY(1001, "going away"),
@@ -29,7 +29,7 @@ public enum CloseCode {
         return code;
     }
 
-    /** A few words for a person who reads a log, at most 123 bytes as RFC 6455 asks. */
+    /** A few words for people who read logs; at most 123 bytes, the limit of RFC 6455. */
     public String reason() {
         return reason;
     }

@@ -1,7 +1,6 @@
 package io.busline.protocol;
 
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
-import io.vertx.core.json.JsonObject;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -53,11 +52,6 @@ public final class EncodedFrame {
     /** The JSON as characters; decoded anew each time, because frames are kept in great number. */
     public String text() {
         return new String(json, StandardCharsets.UTF_8);
-    }
-
-    /** The message's {@code ts}, ms since 1970; only for frames that are stored messages. Reads the JSON anew each time. */
-    public long timestamp() {
-        return new JsonObject(text()).getLong("ts");
     }
 
     @Override

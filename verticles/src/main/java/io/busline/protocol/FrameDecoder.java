@@ -5,16 +5,17 @@ import io.vertx.core.json.JsonObject;
 import java.util.OptionalLong;
 
 /**
- * Reads what a client says. It never throws: a frame that breaks the contract becomes {@link ClientFrame.Malformed} with
- * the answer to give. Stateless; any thread may call it.
+ * Reads clients' frames. It never throws: a frame that breaks the contract becomes {@link ClientFrame.Malformed} with the
+ * answer to give. Stateless; any thread may call it.
  */
 public final class FrameDecoder {
-    /** How many messages one answer may carry at most, and carries unless the client says otherwise. */
+    /** Most messages that one answer may carry. */
     public static final int MAX_PAGE = 500;
 
+    /** Messages that an answer carries if the client does not say how many it wants. */
     static final int DEFAULT_PAGE = 50;
 
-    /** Numbers up to here pass through every JSON library (and Redis score) unharmed: 2^53 - 1. */
+    /** 2^53 - 1: every JSON library, and a score of Redis, holds whole numbers up to here exactly. */
     private static final long LARGEST_SEQ = (1L << 53) - 1;
 
     private final int textChars;

@@ -8,10 +8,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/** Writes what the server says as JSON. Stateless; any thread may call it. */
+/** Writes the server's frames as JSON. Stateless; any thread may call it. */
 public final class FrameEncoder {
-    /** A character beyond the basic plane takes its 4 bytes of UTF-8, not 12 of escapes. */
-    private static final JsonFactory JSON = JsonFactory.builder()
+    /** A character beyond the basic plane is written as 4 bytes of UTF-8 instead of 12 bytes of escapes. */
+    static final JsonFactory JSON = JsonFactory.builder()
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .build();
 
@@ -30,17 +30,7 @@ public final class FrameEncoder {
     }
 
     private static void write(JsonGenerator json, ByteArrayBuilder bytes, ServerFrame frame) throws IOException {
-        if (frame instanceof ServerFrame.Message f) {
-            json.writeStringField("type", "message");
-            json.writeStringField("room", f.room());
-            json.writeNumberField("seq", f.seq());
-            json.writeNumberField("ts", f.ts());
-            json.writeObjectFieldStart("user");
-            json.writeStringField("id", f.user().id());
-            json.writeStringField("name", f.user().name());
-            json.writeEndObject();
-            json.writeStringField("text", f.text());
-        } else if (frame instanceof ServerFrame.Ack f) {
+        if (frame instanceof ServerFrame.Ack f) {
             reply(json, "ack", f.id());
             json.writeStringField("room", f.room());
             json.writeNumberField("seq", f.seq());
@@ -70,9 +60,9 @@ public final class FrameEncoder {
         } else if (frame instanceof ServerFrame.Gap f) {
             json.writeStringField("type", "gap");
             json.writeStringField("room", f.room());
-            json.writeNumberField("from", f.hole().from());
-            json.writeNumberField("to", f.hole().to());
-            if (!f.hole().lost()) {
+            json.writeNumberField("from", f.gap().from());
+            json.writeNumberField("to", f.gap().to());
+            if (!f.gap().lost()) {
                 json.writeBooleanField("unused", true);
             }
         } else if (frame instanceof ServerFrame.Reconnect f) {

@@ -1,14 +1,15 @@
 package io.busline.protocol;
 
 /**
- * Numbers of a room without a message, from {@code from} to {@code to}, both included.
+ * A gap: numbers of a room that have no event, from {@code from} to {@code to}, both included.
  *
- * @param lost true if there may have been messages, which history no longer has; false if nobody ever used the numbers
+ * @param lost true for a lost gap: there may have been events, which history no longer has; false for an unused gap: no event
+ *     ever had these numbers
  */
 public record SeqGap(long from, long to, boolean lost) {
     public SeqGap {
         if (from < 0 || to < from) {
-            throw new IllegalArgumentException("no hole: " + from + " to " + to);
+            throw new IllegalArgumentException("no gap: " + from + " to " + to);
         }
     }
 

@@ -2,7 +2,10 @@ package io.busline.protocol;
 
 import java.util.List;
 
-/** What the server can say; {@link FrameEncoder} writes it. {@code id} is the one of the frame answered, or null. */
+/**
+ * What the server says besides the events of rooms, whose frames {@link StoredEvent} builds; {@link FrameEncoder} writes it.
+ * {@code id} is the one of the frame answered, or null.
+ */
 public sealed interface ServerFrame {
 
     /**
@@ -39,9 +42,6 @@ public sealed interface ServerFrame {
     /** The message is stored; {@code ts} in ms since 1970. */
     record Ack(String id, String room, long seq, long ts) implements ServerFrame {}
 
-    /** A message as it is stored and as every member of the room gets it. */
-    record Message(String room, long seq, long ts, User user, String text) implements ServerFrame {}
-
     /** {@code messages} oldest first; {@code more} says that the asked direction has further ones. */
     record History(String id, String room, List<StoredEvent> messages, boolean more) implements ServerFrame {
         public History {
@@ -51,14 +51,14 @@ public sealed interface ServerFrame {
 
     record Presence(String id, String room, int count) implements ServerFrame {}
 
-    /** The room has no messages with these numbers: no longer, or never had. */
-    record Gap(String room, SeqGap hole) implements ServerFrame {}
+    /** The room has no events with these numbers. */
+    record Gap(String room, SeqGap gap) implements ServerFrame {}
 
-    /** This node is going away: the client is to come back after that long, to any node. */
+    /** This node is going away: the client should come back after that long, to any node. */
     record Reconnect(long afterMs) implements ServerFrame {}
 
     record Pong(String id) implements ServerFrame {}
 
-    /** {@code room} may be null; {@code retryAfterMs} is 0 where the server knows no better time than "later". */
+    /** {@code room} may be null. {@code retryAfterMs} is 0 if the server does not know when the request may succeed. */
     record Error(String id, String room, ErrorCode code, String message, long retryAfterMs) implements ServerFrame {}
 }

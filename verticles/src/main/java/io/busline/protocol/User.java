@@ -3,11 +3,11 @@ package io.busline.protocol;
 import java.util.Objects;
 
 /**
- * Who sits behind a session.
+ * Somebody who uses the chat.
  *
  * @param id unique in the whole cluster, {@code [A-Za-z0-9_.-]{1,64}}
  * @param name what people see; not unique
- * @param guest true if nobody vouched for this user
+ * @param guest true if nobody has vouched for this user
  */
 public record User(String id, String name, boolean guest) {
     public User {

@@ -1,6 +1,6 @@
 package io.busline.room;
 
-import io.busline.bus.Bus;
+import io.busline.bus.Requests;
 import io.busline.history.ReadNewest;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -10,16 +10,16 @@ import java.util.Map;
 import java.util.Queue;
 
 /**
- * Compares what was delivered with the rooms' counters in Redis, room after room, each once a round: even where the bus has
- * lost a subscription, messages are late by a round, not lost. To be used from the hub's context.
+ * Compares how far rooms were delivered with their counters in Redis, each room once a round. So an event of a room whose
+ * subscription the bus has lost is late by one round, and not lost. To be used from the hub's context.
  */
 final class Comparison {
-    private static final int AT_A_TIME = 1_000;
+    private static final int MAX_AT_A_TIME = 1_000;
 
-    /** So long other nodes may not know of a subscription yet, ms: see docs/addressing.md. */
+    /** Other nodes may learn of a subscription this much later, ms. Measured: docs/addressing.md. */
     private static final long LAG_MS = 100;
 
-    private final Bus bus;
+    private final Requests requests;
     private final Healing healing;
     private final long roundMs;
     private final Queue<RoomFeed> left = new ArrayDeque<>();
@@ -30,18 +30,18 @@ final class Comparison {
     private record Opened(RoomFeed feed, long at) {}
 
     /** @param roundMs how long a round takes, ms */
-    Comparison(Bus bus, Healing healing, long roundMs) {
-        this.bus = bus;
+    Comparison(Requests requests, Healing healing, long roundMs) {
+        this.requests = requests;
         this.healing = healing;
         this.roundMs = roundMs;
     }
 
-    /** What is published while other nodes do not know of the room's subscription yet is found soon, not after a round. */
+    /** The room is compared soon: other nodes may have published events before they knew of its subscription. */
     void opened(RoomFeed feed, long now) {
         opened.add(new Opened(feed, now));
     }
 
-    /** To be called every {@code tickMs}: takes its share of the round, so that the rooms are spread over it. */
+    /** To be called every {@code tickMs}. Compares a share of the rooms, so that they are spread over the round. */
     void compare(Collection<RoomFeed> open, long now, long tickMs) {
         if (asking) {
             return;
@@ -51,18 +51,18 @@ final class Comparison {
             roundEnds = now + roundMs;
         }
         long ticksLeft = Math.max(1, (roundEnds - now) / tickMs);
-        long share = Math.min(AT_A_TIME, (left.size() + ticksLeft - 1) / ticksLeft);
+        long share = Math.min(MAX_AT_A_TIME, (left.size() + ticksLeft - 1) / ticksLeft);
         Map<String, RoomFeed> some = new LinkedHashMap<>();
-        while (!opened.isEmpty() && opened.peek().at() <= now - LAG_MS && some.size() < AT_A_TIME) {
+        while (!opened.isEmpty() && opened.peek().at() <= now - LAG_MS && some.size() < MAX_AT_A_TIME) {
             RoomFeed feed = opened.poll().feed();
-            if (feed.opened.succeeded()) {
-                some.put(feed.room, feed);
+            if (feed.isOpen()) {
+                some.put(feed.room(), feed);
             }
         }
         for (long i = 0; i < share; i++) {
             RoomFeed feed = left.poll();
-            if (feed.opened.succeeded()) {
-                some.put(feed.room, feed);
+            if (feed.isOpen()) {
+                some.put(feed.room(), feed);
             }
         }
         ask(some);
@@ -70,17 +70,17 @@ final class Comparison {
 
     private void ask(Map<String, RoomFeed> some) {
         Map<String, Long> reached = new LinkedHashMap<>();
-        some.forEach((room, feed) -> reached.put(room, feed.order.newest()));
+        some.forEach((room, feed) -> reached.put(room, feed.newest()));
         if (some.isEmpty()) {
             return;
         }
         asking = true;
-        bus.ask(new ReadNewest(reached)).onComplete(read -> {
+        requests.ask(new ReadNewest(reached)).onComplete(read -> {
             asking = false;
             if (read.succeeded()) {
                 List<RoomFeed> feeds = List.copyOf(some.values());
                 for (int i = 0; i < feeds.size(); i++) {
-                    feeds.get(i).order.expect(read.result().get(i), Hub.now());
+                    feeds.get(i).expect(read.result().get(i), Hub.now());
                     healing.watch(feeds.get(i));
                 }
             }

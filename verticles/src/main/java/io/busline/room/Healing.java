@@ -1,31 +1,30 @@
 package io.busline.room;
 
-import io.busline.bus.Bus;
-import io.busline.history.SettleNumbers;
+import io.busline.bus.Requests;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Fetches from history what the bus does not bring: each room that is behind is looked at again and again until it is not.
- * To be used from the hub's context.
+ * Reads from history what the bus does not bring: each room that is behind is looked at again and again until it is not. To
+ * be used from the hub's context.
  */
 final class Healing {
-    /** How long a missing message may still arrive by itself, ms; on one machine the bus takes well under 1. */
+    /** How long a missing event may still arrive over the bus, ms; on one machine the bus takes well under 1. */
     private static final long PATIENCE_MS = 100;
 
-    private final Bus bus;
+    private final Requests requests;
     private final HubMetrics metrics;
     private final Set<RoomFeed> behind = new LinkedHashSet<>();
 
-    Healing(Bus bus, HubMetrics metrics) {
-        this.bus = bus;
+    Healing(Requests requests, HubMetrics metrics) {
+        this.requests = requests;
         this.metrics = metrics;
     }
 
     /** Looks after the room if it is behind. */
     void watch(RoomFeed feed) {
-        if (feed.order.isBehind()) {
+        if (feed.isBehind()) {
             behind.add(feed);
         }
     }
@@ -34,36 +33,26 @@ final class Healing {
         behind.remove(feed);
     }
 
-    /** To be called every now and then, at the latest after {@link #PATIENCE_MS}. */
+    /** To be called at least every {@link #PATIENCE_MS}. */
     void heal(long now) {
         for (Iterator<RoomFeed> watched = behind.iterator(); watched.hasNext(); ) {
             RoomFeed feed = watched.next();
-            if (!feed.order.isBehind()) {
+            if (!feed.isBehind()) {
                 watched.remove();
-            } else if (feed.order.canRelease()) {
-                feed.order.releaseHeld();
-            } else if (!feed.fetching && now - feed.order.missingSince() >= PATIENCE_MS) {
+            } else if (!feed.releaseHeld() && feed.needsHealing(PATIENCE_MS, now)) {
                 fetchMissing(feed, now);
             }
         }
     }
 
     private void fetchMissing(RoomFeed feed, long now) {
-        OrderingBuffer order = feed.order;
-        feed.fetching = true;
-        long before = order.position();
-        SettleNumbers request =
-                new SettleNumbers(feed.room, before, order.newest(), order.missingUpTo(), now - order.missingSince());
-        bus.ask(request).onComplete(settled -> {
-            feed.fetching = false;
-            long then = Hub.now();
-            if (settled.failed()) {
-                order.restartPatience(then); // out of reach: nothing counts as missing for that
-                return;
+        requests.ask(feed.heal(now)).onComplete(settled -> {
+            if (settled.succeeded()) {
+                feed.healed(settled.result(), Hub.now());
+                metrics.healed(settled.result().messages().size());
+            } else {
+                feed.notHealed(Hub.now());
             }
-            settled.result().messages().forEach(message -> feed.heal(message, then));
-            settled.result().holes().forEach(hole -> order.skip(hole, then));
-            metrics.healed(settled.result().messages().size());
         });
     }
 }

@@ -8,8 +8,8 @@ import io.busline.config.HistoryConfig;
 import io.busline.config.RoomsConfig;
 import io.busline.history.ReadHistory;
 import io.busline.history.SettleNumbers;
-import io.busline.protocol.SeqGap;
-import io.busline.protocol.StoredEvent;
+import io.busline.protocol.BuslineException;
+import io.busline.protocol.EncodedFrame;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -23,24 +23,24 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The rooms of one gateway: one subscription a room, however many members it has. Messages reach members in {@code seq}
- * order, each once; what the bus does not bring is read from history. To be used from one context.
+ * The rooms of one gateway. Each room has one subscription, however many members it has. Events reach members in {@code seq}
+ * order, each once; events that the bus does not bring are read from history. To be used from one context.
  */
-public final class Hub {
+public final class Hub implements Rooms {
     private static final long TICK_MS = 100;
     private static final long HOUSEKEEPING_MS = 1_000;
 
-    /** Rooms are kept subscribed for a while, so that people who come and go don't cost registrations. */
+    /** An empty room stays subscribed for a while, so that people who come and go don't cost a registration each time. */
     private static final long CLOSE_AFTER_MS = Duration.ofSeconds(30).toMillis();
 
-    /** Longer than a message may be decided anew: see {@code Decisions}. */
+    /** Events that are younger may still be decided: longer than {@code Decisions} are kept. */
     private static final long UNDECIDED_MS = Duration.ofSeconds(90).toMillis();
 
-    /** A node that is frozen holds registrations up; until this one is done, history brings what the bus can't. */
+    /** How long to wait for a registration. A frozen node delays it; meanwhile healing brings events from history. */
     private static final long REGISTRATION_MS = 500;
 
-    /** So long the bus may be silent about a message that history has had. */
-    private static final long SILENCE_MS = 2_000;
+    /** History had an event for this long and the bus did not bring it: subscribe again. */
+    private static final long RESUBSCRIBE_AFTER_MS = 2_000;
 
     private final Bus bus;
     private final RoomsConfig config;
@@ -55,8 +55,8 @@ public final class Hub {
     /**
      * Starts timers of the calling context, which end with its verticle.
      *
-     * @param hubs how many hubs share what the configuration allows the node
-     * @param history how long messages are kept
+     * @param hubs how many hubs share the memory that the configuration allows the node
+     * @param history how long events are kept
      */
     public Hub(Vertx vertx, Bus bus, RoomsConfig config, int hubs, HistoryConfig history, MeterRegistry registry) {
         this.bus = bus;
@@ -75,160 +75,132 @@ public final class Hub {
         vertx.setPeriodic(HOUSEKEEPING_MS, timer -> keepHouse());
     }
 
-    /**
-     * What a member finds when it joins.
-     *
-     * @param seq the room's newest message that {@code messages} reach up to; the seat continues behind it
-     * @param complete false if older messages than the member asked for are gone or were cut by the limit
-     * @param skipped where the answer is complete, the numbers that are missing among the messages
-     */
-    public record Entry(Seat seat, long seq, List<StoredEvent> messages, boolean complete, List<SeqGap> skipped) {}
-
-    /**
-     * Takes a seat in a room. Nothing is delivered before the caller lets the seat {@link Seat#goLive() go live}, and then
-     * everything behind {@link Entry#seq}, once and in order.
-     *
-     * @param since the last message the member has, if it comes back
-     * @param limit most messages to read, 0 for none
-     */
+    @Override
     public Future<Entry> join(String room, Member member, OptionalLong since, int limit) {
-        RoomFeed feed = feeds.get(room);
-        if (feed == null) {
-            feed = open(room);
-        }
-        RoomFeed joined = feed;
-        joined.joining++;
-        return joined.opened
-                .compose(opened -> joining.admit(joined, member, since, limit))
-                .onComplete(done -> joined.joining--);
+        RoomFeed known = feeds.get(room);
+        RoomFeed feed = known == null ? open(room) : known;
+        return feed.join(() -> joining.admit(feed, member, since, limit));
     }
 
-    public void leave(Seat seat) {
-        seat.feed.remove(seat);
+    @Override
+    public void broadcast(String room, EncodedFrame frame) {
+        bus.publish(Addresses.room(room), new ClusterEvent.FrameBroadcast(room, frame));
     }
 
     private RoomFeed open(String room) {
         RoomFeed feed = new RoomFeed(room, config.recentMessages(), memory, metrics);
         feeds.put(room, feed);
-        // Subscribed first: what is stored after history was read is announced here.
+        // Subscribe first: events that are stored after history was read are published here.
         Future<Subscription> subscribing = subscribe(feed);
         subscribing.onSuccess(subscription -> subscribed(feed, subscription));
-        feed.opened = subscribing
+        feed.openWhen(subscribing
                 .timeout(REGISTRATION_MS, TimeUnit.MILLISECONDS)
                 .transform(subscribed ->
                         subscribing.failed() ? Future.failedFuture(subscribing.cause()) : findPosition(feed))
-                .onFailure(failure -> close(feed));
+                .onFailure(failure -> close(feed)));
         return feed;
     }
 
     private void subscribed(RoomFeed feed, Subscription subscription) {
-        if (feeds.get(feed.room) == feed) {
-            feed.subscription = subscription;
+        if (isServed(feed)) {
+            feed.subscribed(subscription);
             comparison.opened(feed, now());
         } else {
             subscription.cancel();
         }
     }
 
+    /** Whether the feed is in use. A feed that was closed may still get an event. */
+    private boolean isServed(RoomFeed feed) {
+        return feeds.get(feed.room()) == feed;
+    }
+
     private Future<Subscription> subscribe(RoomFeed feed) {
-        return bus.subscribe(Addresses.room(feed.room), event -> onEvent(feed, event));
+        return bus.subscribe(Addresses.room(feed.room()), event -> onEvent(feed, event));
     }
 
     /**
-     * Finds how far the room's past is unbroken and settled: delivery starts there, and what is missing beyond it, on its way
-     * or lost, is treated like any other gap.
+     * Finds the number up to which the room is settled. Delivery starts there; numbers that are missing behind it are treated
+     * like any other missing ones.
      */
     private Future<Void> findPosition(RoomFeed feed) {
-        return bus.ask(ReadHistory.recentBefore(feed.room, Long.MAX_VALUE, config.recentMessages()))
+        return bus.ask(ReadHistory.recentBefore(feed.room(), Long.MAX_VALUE, config.recentMessages()))
                 .compose(page -> {
-                    KnownRange past = KnownRange.newest(page, System.currentTimeMillis() - UNDECIDED_MS);
-                    feed.startAt(past, page.newest(), now());
+                    KnownRange range = KnownRange.newest(page, System.currentTimeMillis() - UNDECIDED_MS);
+                    feed.startAt(range, page.newest(), now());
                     healing.watch(feed);
-                    return feed.order.isBehind() ? settleNewest(feed) : Future.<Void>succeededFuture();
+                    return feed.isBehind() ? settleNewest(feed) : Future.<Void>succeededFuture();
                 })
-                .recover(outOfReach ->
-                        feed.position() >= 0 ? Future.failedFuture(outOfReach) : recall(feed, outOfReach));
+                .recover(failure -> feed.position() < 0 && BuslineException.isUnavailable(failure)
+                        ? recall(feed, failure)
+                        : Future.failedFuture(failure));
     }
 
-    /** While history is out of reach, what another gateway of this node has in memory will do. */
+    /** While history is out of reach, the memory of another gateway of this node is used. */
     private Future<Void> recall(RoomFeed feed, Throwable outOfReach) {
-        return bus.askAll(new RecallRoom(feed.room)).compose(recalled -> {
+        return bus.askAll(new RecallRoom(feed.room())).compose(recalled -> {
             Optional<KnownRange> best =
                     recalled.stream().flatMap(Optional::stream).max(Comparator.comparingLong(KnownRange::upTo));
-            best.ifPresent(past -> feed.startAt(past, past.upTo(), now()));
+            best.ifPresent(range -> feed.startAt(range, range.upTo(), now()));
             return best.isPresent() ? Future.succeededFuture() : Future.failedFuture(outOfReach);
         });
     }
 
     private Optional<KnownRange> recall(String room) {
-        return Optional.ofNullable(feeds.get(room))
-                .filter(feed -> feed.opened.succeeded())
-                .map(feed -> feed.recent.asPast(feed.position()));
+        return Optional.ofNullable(feeds.get(room)).filter(RoomFeed::isOpen).map(RoomFeed::knownRange);
     }
 
     private Future<Void> settleNewest(RoomFeed feed) {
-        return bus.ask(new SettleNumbers(feed.room, feed.position(), feed.order.newest(), feed.position(), 0))
-                .onSuccess(settled -> {
-                    settled.holes().forEach(hole -> feed.order.skip(hole, now()));
-                    settled.messages().forEach(message -> feed.order.offer(message, now()));
-                })
+        return bus.ask(new SettleNumbers(feed.room(), feed.position(), feed.newest(), feed.position(), 0))
+                .onSuccess(settled -> feed.settled(settled, now()))
                 .mapEmpty();
     }
 
     private void onEvent(RoomFeed feed, ClusterEvent event) {
-        if (feeds.get(feed.room) != feed) {
-            return; // closed, and not yet unsubscribed
+        if (!isServed(feed)) {
+            return;
         }
-        if (event instanceof ClusterEvent.MessageStored stored) {
-            feed.hear(stored.message(), now());
+        if (event instanceof ClusterEvent.EventStored stored) {
+            feed.hear(stored.event(), now());
             healing.watch(feed);
-        } else if (event instanceof ClusterEvent.HoleFound found) {
-            feed.order.skip(found.hole(), now());
+        } else if (event instanceof ClusterEvent.GapFound found) {
+            feed.skip(found.gap(), now());
             healing.watch(feed);
+        } else if (event instanceof ClusterEvent.FrameBroadcast broadcast) {
+            feed.broadcast(broadcast.frame());
         }
     }
 
     private void keepHouse() {
         long now = now();
         for (RoomFeed feed : List.copyOf(feeds.values())) {
-            if (!feed.isEmpty()) {
-                feed.emptySince = 0;
-            } else if (feed.emptySince == 0) {
-                feed.emptySince = now;
-            } else if (now - feed.emptySince >= CLOSE_AFTER_MS) {
+            if (feed.isEmptyFor(CLOSE_AFTER_MS, now)) {
                 close(feed);
             }
             feed.forgetExpired(history, System.currentTimeMillis());
-            if (feed.isUnheardSince(now - SILENCE_MS)) {
+            if (feed.isUnheardFor(RESUBSCRIBE_AFTER_MS, now)) {
                 subscribeAnew(feed);
             }
         }
     }
 
-    /** The bus may lose a subscription and not say so. */
+    /** The cluster may lose a subscription without saying so. */
     private void subscribeAnew(RoomFeed feed) {
-        Subscription old = feed.subscription;
-        feed.resubscribed(old); // not again before the bus has had its chance
+        Subscription old = feed.giveBusAnotherChance();
         metrics.resubscribed();
         subscribe(feed).onSuccess(made -> {
-            if (feeds.get(feed.room) == feed && feed.subscription == old) {
-                feed.resubscribed(made);
-                if (old != null) {
-                    old.cancel();
-                }
-            } else {
+            if (!isServed(feed) || !feed.resubscribed(old, made)) {
                 made.cancel();
+            } else if (old != null) {
+                old.cancel();
             }
         });
     }
 
     private void close(RoomFeed feed) {
-        feeds.remove(feed.room, feed);
+        feeds.remove(feed.room(), feed);
         healing.forget(feed);
         feed.close();
-        if (feed.subscription != null) {
-            feed.subscription.cancel();
-        }
     }
 
     static long now() {

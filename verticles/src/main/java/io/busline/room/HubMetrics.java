@@ -4,7 +4,7 @@ import io.busline.protocol.SeqGap;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** What all hubs of a node count together. */
+/** Counts for all hubs of a node. Thread-safe. */
 final class HubMetrics {
     private final Counter delivered;
     private final Counter healed;
@@ -51,8 +51,8 @@ final class HubMetrics {
         healed.increment(messages);
     }
 
-    void skipped(SeqGap hole) {
-        (hole.lost() ? lost : unused).increment();
+    void skipped(SeqGap gap) {
+        (gap.lost() ? lost : unused).increment();
     }
 
     void resubscribed() {

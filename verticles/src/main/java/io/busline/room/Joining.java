@@ -1,6 +1,6 @@
 package io.busline.room;
 
-import io.busline.bus.Bus;
+import io.busline.bus.Requests;
 import io.busline.history.ReadHistory;
 import io.busline.history.ReadNewest;
 import io.busline.protocol.SeqGap;
@@ -13,48 +13,49 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * Lets members into an open room: gives each the messages it wants, out of memory where they are there, and a seat that
- * continues behind them. To be used from the hub's context.
+ * Lets members into an open room. Each gets the events it asks for, from memory if they are there, and a seat that continues
+ * behind them. To be used from the hub's context.
  */
 final class Joining {
-    private final Bus bus;
+    private final Requests requests;
     private final HubMetrics metrics;
     private final int recentMessages;
     private final Map<ReadHistory, Future<ReadHistory.Page>> underWay = new HashMap<>();
 
-    /** @param recentMessages how many messages of a room are kept in memory at the most */
-    Joining(Bus bus, HubMetrics metrics, int recentMessages) {
-        this.bus = bus;
+    /** @param recentMessages most events of a room in memory */
+    Joining(Requests requests, HubMetrics metrics, int recentMessages) {
+        this.requests = requests;
         this.metrics = metrics;
         this.recentMessages = recentMessages;
     }
 
-    Future<Hub.Entry> admit(RoomFeed feed, Member member, OptionalLong since, int limit) {
+    Future<Rooms.Entry> admit(RoomFeed feed, Member member, OptionalLong since, int limit) {
         if (since.orElse(0) <= feed.position()) {
             return readAndSeat(feed, member, since, limit);
         }
-        // Ahead of this gateway: either another one was faster, or the client remembers a history that is gone.
+        // The client is ahead of this gateway: another gateway was faster, or the client remembers a history that is
+        // lost.
         long seen = since.getAsLong();
-        return bus.ask(new ReadNewest(Map.of(feed.room, feed.order.newest()))).compose(newest -> {
-            if (seen > Math.max(newest.get(0), feed.order.newest())) {
+        return requests.ask(new ReadNewest(Map.of(feed.room(), feed.newest()))).compose(newest -> {
+            if (seen > Math.max(newest.get(0), feed.newest())) {
                 long position = feed.position();
                 return Future.succeededFuture(
-                        new Hub.Entry(feed.seat(member, position), position, List.of(), false, List.of()));
+                        new Rooms.Entry(feed.seat(member, position), position, List.of(), false, List.of()));
             }
             return seen > feed.position()
-                    ? Future.succeededFuture(new Hub.Entry(feed.seat(member, seen), seen, List.of(), true, List.of()))
+                    ? Future.succeededFuture(new Rooms.Entry(feed.seat(member, seen), seen, List.of(), true, List.of()))
                     : readAndSeat(feed, member, since, limit);
         });
     }
 
-    private Future<Hub.Entry> readAndSeat(RoomFeed feed, Member member, OptionalLong since, int limit) {
+    private Future<Rooms.Entry> readAndSeat(RoomFeed feed, Member member, OptionalLong since, int limit) {
         long seen = since.orElse(0);
         if (covers(feed, seen, limit)) {
             metrics.joined(true);
             return Future.succeededFuture(seat(feed, member, since, limit));
         }
         metrics.joined(false);
-        if (feed.recent.size() >= recentMessages) {
+        if (feed.recentSize() >= recentMessages) {
             return readHistory(feed, member, since, limit);
         }
         return backfill(feed)
@@ -64,23 +65,23 @@ final class Joining {
     }
 
     private static boolean covers(RoomFeed feed, long seen, int limit) {
-        return feed.recent.covers(seen, limit, ReadHistory.CLIENT_BYTES);
+        return feed.recentCovers(seen, limit, ReadHistory.CLIENT_BYTES);
     }
 
-    /** Taken and read in one turn: nothing can be released in between. */
-    private static Hub.Entry seat(RoomFeed feed, Member member, OptionalLong since, int limit) {
-        RecentMessages.Slice slice = feed.recent.since(since.orElse(0), limit, ReadHistory.CLIENT_BYTES);
+    /** Reads memory and takes the seat in one call, so that nothing can be released in between. */
+    private static Rooms.Entry seat(RoomFeed feed, Member member, OptionalLong since, int limit) {
+        RecentEvents.Slice slice = feed.recentSince(since.orElse(0), limit, ReadHistory.CLIENT_BYTES);
         return entry(feed.seat(member, feed.position()), feed.position(), since, slice);
     }
 
-    private static Hub.Entry entry(Seat seat, long position, OptionalLong since, RecentMessages.Slice slice) {
+    private static Rooms.Entry entry(Seat seat, long position, OptionalLong since, RecentEvents.Slice slice) {
         boolean complete = since.isEmpty() || slice.complete();
-        List<SeqGap> holes = complete ? skipped(since, position, slice) : List.of();
-        return new Hub.Entry(seat, position, slice.messages(), complete, holes);
+        List<SeqGap> gaps = complete ? skipped(since, position, slice) : List.of();
+        return new Rooms.Entry(seat, position, slice.messages(), complete, gaps);
     }
 
-    /** The numbers that are missing among the messages, from the first that the member may expect. */
-    private static List<SeqGap> skipped(OptionalLong since, long position, RecentMessages.Slice slice) {
+    /** The gaps between the events, from the first number that the member may expect. */
+    private static List<SeqGap> skipped(OptionalLong since, long position, RecentEvents.Slice slice) {
         List<SeqGap> skipped = new ArrayList<>();
         List<StoredEvent> messages = slice.messages();
         if (since.isEmpty() && messages.isEmpty()) {
@@ -99,40 +100,40 @@ final class Joining {
         return skipped;
     }
 
-    /** Fetches what is older than memory reaches. */
+    /** Reads events that are older than those in memory. */
     private Future<Void> backfill(RoomFeed feed) {
-        long before = feed.recent.after() + 1;
-        int missing = recentMessages - feed.recent.size();
-        return readShared(ReadHistory.recentBefore(feed.room, before, missing))
+        long before = feed.recentAfter() + 1;
+        int missing = recentMessages - feed.recentSize();
+        return readShared(ReadHistory.recentBefore(feed.room(), before, missing))
                 .onSuccess(page -> {
-                    if (feed.recent.after() + 1 == before) { // neither filled nor forgotten meanwhile
+                    if (feed.recentAfter() + 1 == before) { // memory was neither filled nor forgotten meanwhile
                         feed.backfilled(KnownRange.older(page, before));
                     }
                 })
                 .mapEmpty();
     }
 
-    /** Who asks for the same while it is being read gets the same answer. */
+    /** Members who ask for the same while it is being read share one answer. */
     private Future<ReadHistory.Page> readShared(ReadHistory query) {
         Future<ReadHistory.Page> reading = underWay.get(query);
         if (reading == null) {
-            reading = bus.ask(query);
+            reading = requests.ask(query);
             underWay.put(query, reading);
             reading.onComplete(done -> underWay.remove(query));
         }
         return reading;
     }
 
-    /** Where memory is too short for the room: history is read, up to where its seat continues. */
-    private Future<Hub.Entry> readHistory(RoomFeed feed, Member member, OptionalLong since, int limit) {
+    /** Memory does not reach back far enough: reads history up to where the seat continues. */
+    private Future<Rooms.Entry> readHistory(RoomFeed feed, Member member, OptionalLong since, int limit) {
         long position = feed.position();
         Seat seat = feed.seat(member, position);
-        return readShared(ReadHistory.newestBefore(feed.room, position + 1, limit))
+        return readShared(ReadHistory.newestBefore(feed.room(), position + 1, limit))
                 .map(page -> {
-                    RecentMessages read = new RecentMessages(limit);
+                    RecentEvents read = new RecentEvents(limit);
                     read.prepend(KnownRange.older(page, position + 1));
                     return entry(seat, position, since, read.since(since.orElse(0), limit, ReadHistory.CLIENT_BYTES));
                 })
-                .onFailure(failure -> feed.remove(seat));
+                .onFailure(failure -> seat.leave());
     }
 }

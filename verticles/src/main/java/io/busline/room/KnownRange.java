@@ -9,33 +9,33 @@ import java.util.List;
 import java.util.ListIterator;
 
 /**
- * A stretch of a room's past, as far as it is settled: every number in it is a message, or part of a hole.
+ * A range of a room's numbers that are settled: each belongs to an event or to a gap.
  *
- * @param messages oldest first
- * @param after the number before the stretch
- * @param upTo its last number
- * @param lostUpTo the last number in it that may have been a message which is lost; 0 for none
- * @param all whether history has no messages before it
+ * @param messages the events, oldest first
+ * @param after the number before the range
+ * @param upTo the last number of the range
+ * @param lostUpTo the last number of a lost gap in the range; 0 for none
+ * @param all whether history has no events before the range
  */
 record KnownRange(List<StoredEvent> messages, long after, long upTo, long lostUpTo, boolean all) {
-    /** How many numbers behind an empty page may be on their way: more than two nodes can have, at 200 a batch. */
-    private static final int ON_THE_WAY = 500;
+    /** Numbers before the newest that may be in flight when a page is empty: more than two nodes can have, at 200 a batch. */
+    private static final int MAX_IN_FLIGHT = 500;
 
     /**
-     * The stretch that ends where the newest page of history has its first number that is unaccounted for, or whose message
-     * is so new that it may not be decided yet whether it is stored.
+     * The range at the beginning of the newest page of history. It ends before the first number that is neither an event nor
+     * in a gap, and before the first event that is so new that it may not be decided yet.
      *
-     * @param decidedBefore messages older than this are decided, ms since 1970
+     * @param decidedBefore events older than this are decided, ms since 1970
      */
     static KnownRange newest(ReadHistory.Page page, long decidedBefore) {
         List<SeqGap> steps = steps(page);
         if (steps.isEmpty()) {
-            long start = page.kept() ? Math.max(0, page.newest() - ON_THE_WAY) : page.newest();
+            long start = page.kept() ? Math.max(0, page.newest() - MAX_IN_FLIGHT) : page.newest();
             return new KnownRange(List.of(), start, start, 0, true);
         }
         List<StoredEvent> messages = page.messages();
         long trusted = newestBefore(messages, decidedBefore);
-        // Holes that lie before the page's messages are another stretch's, but for those that adjoin.
+        // Gaps before the page's events belong to an earlier range, unless they adjoin.
         long start = messages.isEmpty()
                 ? steps.get(steps.size() - 1).from()
                 : messages.get(0).seq();
@@ -59,7 +59,7 @@ record KnownRange(List<StoredEvent> messages, long after, long upTo, long lostUp
                 messages.subList(0, reached), unusedDownFrom(start - 1, steps), upTo, lostUpTo, !page.more());
     }
 
-    /** The stretch that a page of history covers which was asked for what comes before {@code before}; all of it is settled. */
+    /** The range of a page that holds the newest events before {@code before}. All numbers up to there are settled. */
     static KnownRange older(ReadHistory.Page page, long before) {
         List<StoredEvent> messages = page.messages();
         long start = messages.isEmpty() ? before : messages.get(0).seq();
@@ -71,7 +71,7 @@ record KnownRange(List<StoredEvent> messages, long after, long upTo, long lostUp
                 continue;
             }
             if (step.from() > next) {
-                lostUpTo = step.from() - 1; // neither messages nor known to be unused
+                lostUpTo = step.from() - 1; // neither an event nor known to be unused
             }
             if (step.lost()) {
                 lostUpTo = step.to();
@@ -84,7 +84,7 @@ record KnownRange(List<StoredEvent> messages, long after, long upTo, long lostUp
         return new KnownRange(messages, unusedDownFrom(start - 1, steps), before - 1, lostUpTo, !page.more());
     }
 
-    /** The first number, going down, that is not part of an unused hole. */
+    /** The first number, going down, that is not part of an unused gap. */
     private static long unusedDownFrom(long seq, List<SeqGap> steps) {
         long down = seq;
         for (ListIterator<SeqGap> i = steps.listIterator(steps.size()); i.hasPrevious(); ) {
@@ -96,9 +96,9 @@ record KnownRange(List<StoredEvent> messages, long after, long upTo, long lostUp
         return down;
     }
 
-    /** Messages and holes in order; a message looks like a hole of one number that is not lost. */
+    /** Events and gaps in order. An event looks like an unused gap of one number. */
     private static List<SeqGap> steps(ReadHistory.Page page) {
-        List<SeqGap> steps = new ArrayList<>(page.holes());
+        List<SeqGap> steps = new ArrayList<>(page.gaps());
         page.messages().forEach(message -> steps.add(SeqGap.unused(message.seq())));
         steps.sort(Comparator.comparingLong(SeqGap::from));
         return steps;
@@ -106,7 +106,7 @@ record KnownRange(List<StoredEvent> messages, long after, long upTo, long lostUp
 
     private static long newestBefore(List<StoredEvent> messages, long ms) {
         for (int i = messages.size() - 1; i >= 0; i--) {
-            if (messages.get(i).frame().timestamp() < ms) {
+            if (messages.get(i).ts() < ms) {
                 return messages.get(i).seq();
             }
         }

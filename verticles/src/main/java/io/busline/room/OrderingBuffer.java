@@ -7,48 +7,48 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Puts a room's messages in order: releases each {@code seq} once, as a message or as part of a hole, only when every lower
- * one was released, and keeps what came early. Before {@link #startAt} everything counts as early. What has piled up is
- * released in portions, so that a closed gap does not flood the members. Not thread-safe; times are ms of any steady clock.
+ * Puts a room's events in order. Each {@code seq} is released once, as an event or as part of a gap, and only after every lower
+ * one. Events that come early are held; before {@link #startAt} all events count as early. Held events are released in portions,
+ * so that members are not flooded when the event that was missing arrives. Not thread-safe. Times are ms of any steady clock.
  */
 final class OrderingBuffer {
-    /** Who takes what is released, in order. */
+    /** Receives what is released, in order. */
     interface Outlet {
         void release(StoredEvent message);
 
-        void release(SeqGap hole);
+        void release(SeqGap gap);
     }
 
-    /** Held messages and holes released at a time. */
+    /** Held events and gaps that are released at a time. */
     static final int PORTION = 500;
 
-    /** Beyond this many early ones the highest are dropped; history still has them. */
+    /** When more are held, the highest are dropped: history still has them. */
     private static final int MAX_HELD = 10_000;
 
     private static final long NOT_STARTED = -1;
 
-    /** A message, or the hole up to {@code last}, that came before its turn. */
+    /** An event, or the gap up to {@code last}, that came before its turn. */
     private record Early(StoredEvent message, boolean lost, long last, long since) {}
 
     private final Outlet outlet;
-    /** By the first number; they do not overlap. */
+    /** By first number; the entries do not overlap. */
     private final TreeMap<Long, Early> held = new TreeMap<>();
 
     private long position = NOT_STARTED;
     private long newest;
-    /** The highest {@code seq} known when it turned out, by the counter alone, that something is missing behind all that is held. */
+    /** The highest {@code seq} known at {@link #tailSince}, when the counter alone said that numbers behind all held ones are missing. */
     private long tail;
 
     private long tailSince;
 
-    /** Before this nothing counts as missing, because nobody could have found it. */
+    /** Nothing counts as missing since an earlier time: history could not be asked before. */
     private long patientSince;
 
     OrderingBuffer(Outlet outlet) {
         this.outlet = outlet;
     }
 
-    /** Everything up to {@code seq} counts as released; what is held beyond it may follow at once. */
+    /** Everything up to {@code seq} counts as released. Held events that follow directly are released. */
     void startAt(long seq) {
         position = seq;
         newest = Math.max(newest, seq);
@@ -77,27 +77,27 @@ final class OrderingBuffer {
         markTail(now);
     }
 
-    /** None of these numbers will have a message, but for those that are held already. */
-    void skip(SeqGap hole, long now) {
-        newest = Math.max(newest, hole.to());
-        long next = Math.max(hole.from(), position + 1);
+    /** None of these numbers will have an event, except those whose events are held already. */
+    void skip(SeqGap gap, long now) {
+        newest = Math.max(newest, gap.to());
+        long next = Math.max(gap.from(), position + 1);
         Map.Entry<Long, Early> reachesIn = held.lowerEntry(next);
         if (reachesIn != null) {
             next = Math.max(next, reachesIn.getValue().last() + 1);
         }
         for (Long taken : List.copyOf(
-                held.subMap(Math.min(next, hole.to()), true, hole.to(), true).keySet())) {
+                held.subMap(Math.min(next, gap.to()), true, gap.to(), true).keySet())) {
             if (taken > next) {
-                hold(next, new Early(null, hole.lost(), taken - 1, now));
+                hold(next, new Early(null, gap.lost(), taken - 1, now));
             }
             Early entry = held.get(taken);
             if (entry == null) {
-                return; // too much is held: history still has what is beyond
+                return; // too many are held, and the entry was dropped: history still has the rest
             }
             next = Math.max(next, entry.last() + 1);
         }
-        if (next <= hole.to()) {
-            hold(next, new Early(null, hole.lost(), hole.to(), now));
+        if (next <= gap.to()) {
+            hold(next, new Early(null, gap.lost(), gap.to(), now));
         }
         releaseHeld();
         markTail(now);
@@ -115,7 +115,7 @@ final class OrderingBuffer {
         }
     }
 
-    /** The room's counter has reached {@code seq}: what lies between must exist or be on its way. */
+    /** The room's counter has reached {@code seq}: numbers up to there were given out, and count as missing until they come. */
     void expect(long seq, long now) {
         newest = Math.max(newest, seq);
         markTail(now);
@@ -129,7 +129,7 @@ final class OrderingBuffer {
         }
     }
 
-    /** Releases the next portion of what is held and no longer has to wait. */
+    /** Releases the next portion of held events that no longer have to wait. */
     void releaseHeld() {
         for (int i = 0; i < PORTION && canRelease(); i++) {
             Early next = held.pollFirstEntry().getValue();
@@ -151,7 +151,7 @@ final class OrderingBuffer {
         return position != NOT_STARTED && position < newest;
     }
 
-    /** The last {@code seq} of which everything up to it was released. */
+    /** The {@code seq} up to which everything was released; -1 before {@link #startAt}. */
     long position() {
         return position;
     }
@@ -161,19 +161,19 @@ final class OrderingBuffer {
         return newest;
     }
 
-    /** The last number of the first run of missing ones; only while {@link #isBehind}. */
+    /** The last of the first run of missing numbers; only while {@link #isBehind}. */
     long missingUpTo() {
         return held.isEmpty() ? tail : held.firstKey() - 1;
     }
 
-    /** Since when it has been known that the message behind the position is missing; only while {@link #isBehind}. */
+    /** Since when the number behind the position has been known to be missing; only while {@link #isBehind}. */
     long missingSince() {
         return Math.max(
                 patientSince,
                 held.isEmpty() ? tailSince : held.firstEntry().getValue().since());
     }
 
-    /** What is missing could not be looked for until now. */
+    /** History could not be asked for missing numbers until now. */
     void restartPatience(long now) {
         patientSince = now;
     }

@@ -4,31 +4,31 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Bounds the memory that the recent messages of one gateway's rooms take: where it is short, the room that was quiet longest
- * forgets its own. To be used from the hub's context.
+ * Bounds the memory that recent events take, over all rooms of one gateway. When it is short, the room that was quiet longest
+ * forgets its events. To be used from the hub's context.
  */
 final class RecentMemory {
     private final long limit;
-    /** Feed to what it takes, bytes; the one that was quiet longest first. */
+    /** Bytes by feed; the feed that was quiet longest comes first. */
     private final Map<RoomFeed, Long> taken = new LinkedHashMap<>(64, 0.75f, true);
 
     private long total;
 
-    /** @param limit bytes of messages */
+    /** @param limit bytes of JSON */
     RecentMemory(long limit) {
         this.limit = limit;
     }
 
-    /** The feed's recent messages have changed. */
+    /** The feed's recent events have changed. */
     void changed(RoomFeed feed) {
         update(feed);
         while (total > limit) {
             RoomFeed quietest = taken.keySet().iterator().next();
             if (quietest == feed) {
-                feed.recent.dropOldest();
+                feed.dropOldestRecent();
                 update(feed);
             } else {
-                quietest.recent.forget(quietest.position());
+                quietest.forgetRecent();
                 closed(quietest);
             }
         }
@@ -40,7 +40,7 @@ final class RecentMemory {
     }
 
     private void update(RoomFeed feed) {
-        long bytes = feed.recent.bytes();
+        long bytes = feed.recentBytes();
         Long before = taken.put(feed, bytes);
         total += bytes - (before == null ? 0 : before);
     }

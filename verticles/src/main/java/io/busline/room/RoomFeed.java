@@ -2,6 +2,7 @@ package io.busline.room;
 
 import io.busline.bus.Subscription;
 import io.busline.config.HistoryConfig;
+import io.busline.history.SettleNumbers;
 import io.busline.protocol.EncodedFrame;
 import io.busline.protocol.FrameEncoder;
 import io.busline.protocol.SeqGap;
@@ -10,44 +11,60 @@ import io.busline.protocol.StoredEvent;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
- * One room in one gateway: who sits in it, how far its messages were delivered, and the last of them. To be used from the
- * hub's context.
+ * One room in one gateway: its seats, how far its events were delivered, and the newest of them. To be used from the hub's
+ * context. Times are ms of the hub's clock unless they say otherwise.
  */
 final class RoomFeed implements OrderingBuffer.Outlet {
-    final String room;
-    final OrderingBuffer order = new OrderingBuffer(this);
-    final RecentMessages recent;
+    private final String room;
+    private final OrderingBuffer order = new OrderingBuffer(this);
+    private final RecentEvents recent;
     private final RecentMemory memory;
     private final List<Seat> seats = new ArrayList<>();
     private final HubMetrics metrics;
 
-    /** Completes when the room is subscribed to and its position is known. */
-    Future<Void> opened;
+    private Future<Void> opened;
+    private Subscription subscription;
+    /** Joins under way. They keep the room open although nobody has a seat yet. */
+    private int joining;
+    /** When the room became empty; 0 while it is not. */
+    private long emptySince;
+    /** Whether missing events are being read from history. */
+    private boolean healing;
 
-    Subscription subscription;
-    /** Joins under way, which keep the room open although nobody sits in it yet. */
-    int joining;
-
-    /** Since when the room has had nobody; ms of the hub's clock, 0 while it is not so. */
-    long emptySince;
-
-    boolean fetching;
-
-    /** The highest number that the bus has brought. */
+    /** The highest {@code seq} that the bus has brought. */
     private long heard;
-    /** The highest number that history had to bring. */
+    /** The highest {@code seq} that history had to bring. */
     private long healed;
-
-    /** Since when the bus has been silent about what history has brought; ms of the hub's clock. */
+    /** When history first brought an event that the bus has not brought since. */
     private long healedAt;
 
-    RoomFeed(String room, int recentMessages, RecentMemory memory, HubMetrics metrics) {
+    RoomFeed(String room, int recentEvents, RecentMemory memory, HubMetrics metrics) {
         this.room = room;
-        this.recent = new RecentMessages(recentMessages);
+        this.recent = new RecentEvents(recentEvents);
         this.memory = memory;
         this.metrics = metrics;
+    }
+
+    String room() {
+        return room;
+    }
+
+    /** @param opening completes when the room is subscribed to and its position is known */
+    void openWhen(Future<Void> opening) {
+        opened = opening;
+    }
+
+    boolean isOpen() {
+        return opened.succeeded();
+    }
+
+    /** Carries out a join once the room is open. The room stays open meanwhile. */
+    <T> Future<T> join(Supplier<Future<T>> join) {
+        joining++;
+        return opened.compose(open -> join.get()).onComplete(done -> joining--);
     }
 
     Seat seat(Member member, long after) {
@@ -69,87 +86,219 @@ final class RoomFeed implements OrderingBuffer.Outlet {
         seat.index = -1;
     }
 
-    boolean isEmpty() {
-        return seats.isEmpty() && joining == 0;
+    /** Whether the room has been empty for {@code ms}; to be asked every now and then. */
+    boolean isEmptyFor(long ms, long now) {
+        boolean empty = seats.isEmpty() && joining == 0;
+        if (!empty) {
+            emptySince = 0;
+        } else if (emptySince == 0) {
+            emptySince = now;
+        }
+        return empty && now - emptySince >= ms;
     }
 
+    // How far the room is delivered.
+
+    /** The {@code seq} up to which everything was delivered; -1 before the room is open. */
     long position() {
         return order.position();
     }
 
-    /** The room's past is known up to here. */
-    void startAt(KnownRange past, long newest, long now) {
-        recent.prepend(past);
-        memory.changed(this);
-        order.startAt(past.upTo());
+    /** The highest {@code seq} that is known to have been given out. */
+    long newest() {
+        return order.newest();
+    }
+
+    /** Delivery starts behind the known range. */
+    void startAt(KnownRange range, long newest, long now) {
+        backfilled(range);
+        order.startAt(range.upTo());
         order.expect(newest, now);
     }
 
-    /** The bus has brought a message. */
-    void hear(StoredEvent message, long now) {
-        heard = Math.max(heard, message.seq());
-        order.offer(message, now);
+    /** The room's counter says that numbers up to {@code newest} were given out. */
+    void expect(long newest, long now) {
+        order.expect(newest, now);
     }
 
-    /** History has brought a message that the bus has not, so far. */
-    void heal(StoredEvent message, long now) {
-        if (message.seq() > heard) {
-            healedAt = healed > heard ? healedAt : now;
-            healed = Math.max(healed, message.seq());
+    /** The bus has brought an event. */
+    void hear(StoredEvent event, long now) {
+        heard = Math.max(heard, event.seq());
+        order.offer(event, now);
+    }
+
+    /** These numbers have no event. */
+    void skip(SeqGap gap, long now) {
+        order.skip(gap, now);
+    }
+
+    /** History was asked for what lies behind the position when the room was opened. */
+    void settled(SettleNumbers.Settled settled, long now) {
+        settled.gaps().forEach(gap -> order.skip(gap, now));
+        settled.messages().forEach(event -> order.offer(event, now));
+    }
+
+    boolean isBehind() {
+        return order.isBehind();
+    }
+
+    // Healing: what the bus does not bring is read from history.
+
+    /** Delivers the next portion of what no longer has to wait; returns whether there was any. */
+    boolean releaseHeld() {
+        boolean any = order.canRelease();
+        if (any) {
+            order.releaseHeld();
         }
-        order.offer(message, now);
+        return any;
+    }
+
+    /** Whether events have been missing for {@code ms} and are not being read yet. */
+    boolean needsHealing(long ms, long now) {
+        return !healing && now - order.missingSince() >= ms;
+    }
+
+    /** The request for what is missing; {@link #healed} or {@link #notHealed} must follow. */
+    SettleNumbers heal(long now) {
+        healing = true;
+        return new SettleNumbers(
+                room, order.position(), order.newest(), order.missingUpTo(), now - order.missingSince());
+    }
+
+    /** What was missing is settled. */
+    void healed(SettleNumbers.Settled settled, long now) {
+        healing = false;
+        for (StoredEvent event : settled.messages()) {
+            if (event.seq() > heard) {
+                healedAt = healed > heard ? healedAt : now;
+                healed = Math.max(healed, event.seq());
+            }
+            order.offer(event, now);
+        }
+        settled.gaps().forEach(gap -> order.skip(gap, now));
+    }
+
+    /** History could not be asked. Missing numbers are not counted as missing for longer because of that. */
+    void notHealed(long now) {
+        healing = false;
+        order.restartPatience(now);
+    }
+
+    // The subscription.
+
+    void subscribed(Subscription made) {
+        subscription = made;
     }
 
     /**
-     * Whether the bus has been silent about a message that history has had for {@code ms}: then it may have lost the
+     * Whether the bus has been silent about an event that history has had for {@code ms}: then the cluster may have lost the
      * subscription.
      */
-    boolean isUnheardSince(long ms) {
-        return healed > heard && healedAt <= ms;
+    boolean isUnheardFor(long ms, long now) {
+        return healed > heard && now - healedAt >= ms;
     }
 
-    /** The subscription was made anew; it has a chance to show that it works. */
-    void resubscribed(Subscription made) {
-        subscription = made;
+    /** The subscription is being made anew: the bus gets another chance to bring the next event. */
+    Subscription giveBusAnotherChance() {
         heard = Math.max(heard, healed);
+        return subscription;
     }
 
-    /** Forgets the room's messages, before it is dropped. */
+    /** Replaces {@code old}; returns false if that is no longer the subscription in use. */
+    boolean resubscribed(Subscription old, Subscription made) {
+        if (subscription != old) {
+            return false;
+        }
+        subscription = made;
+        giveBusAnotherChance();
+        return true;
+    }
+
+    /** Ends the subscription and frees the memory. */
     void close() {
         memory.closed(this);
+        if (subscription != null) {
+            subscription.cancel();
+        }
     }
 
-    /** What history no longer has is not served from memory either. */
-    void forgetExpired(HistoryConfig history, long now) {
-        if (recent.forgetExpired(history, now)) {
+    // The newest events, in memory.
+
+    /** The {@code seq} up to which events are not in memory. */
+    long recentAfter() {
+        return recent.after();
+    }
+
+    int recentSize() {
+        return recent.size();
+    }
+
+    long recentBytes() {
+        return recent.bytes();
+    }
+
+    /** Whether {@link #recentSince} can answer out of memory. */
+    boolean recentCovers(long seen, int limit, long maxBytes) {
+        return recent.covers(seen, limit, maxBytes);
+    }
+
+    RecentEvents.Slice recentSince(long seen, int limit, long maxBytes) {
+        return recent.since(seen, limit, maxBytes);
+    }
+
+    KnownRange knownRange() {
+        return recent.asKnownRange(position());
+    }
+
+    /** History has older events than memory had. */
+    void backfilled(KnownRange range) {
+        recent.prepend(range);
+        memory.changed(this);
+    }
+
+    /** Events that history no longer has are not served from memory either. {@code nowMs} is ms since 1970. */
+    void forgetExpired(HistoryConfig history, long nowMs) {
+        if (recent.forgetExpired(history, nowMs)) {
             memory.changed(this);
         }
     }
 
-    void backfilled(KnownRange past) {
-        recent.prepend(past);
-        memory.changed(this);
+    void dropOldestRecent() {
+        recent.dropOldest();
     }
 
+    void forgetRecent() {
+        recent.forget(position());
+    }
+
+    // Delivery.
+
     @Override
-    public void release(StoredEvent message) {
-        recent.add(message);
+    public void release(StoredEvent event) {
+        recent.add(event);
         memory.changed(this);
         metrics.delivered(seats.size());
-        // From the back: a member that is closed while it is delivered to leaves, and the last seat, already served,
-        // takes its place.
+        // From the back: a member that is closed while it is delivered to leaves, and the last seat, which was served
+        // already, takes its place.
         for (int i = seats.size() - 1; i >= 0; i--) {
-            seats.get(i).deliver(message);
+            seats.get(i).deliver(event);
         }
     }
 
     @Override
-    public void release(SeqGap hole) {
-        recent.add(hole);
-        metrics.skipped(hole);
-        EncodedFrame gap = FrameEncoder.encode(new ServerFrame.Gap(room, hole));
+    public void release(SeqGap gap) {
+        recent.add(gap);
+        metrics.skipped(gap);
+        EncodedFrame frame = FrameEncoder.encode(new ServerFrame.Gap(room, gap));
         for (int i = seats.size() - 1; i >= 0; i--) {
-            seats.get(i).deliverGap(hole, gap);
+            seats.get(i).deliverGap(gap, frame);
+        }
+    }
+
+    /** Offers a frame without {@code seq} to all members that are live; those who are behind may miss it. */
+    void broadcast(EncodedFrame frame) {
+        for (int i = seats.size() - 1; i >= 0; i--) {
+            seats.get(i).offer(frame);
         }
     }
 }

@@ -9,42 +9,49 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A member's place in a room. Until {@link #goLive()}, what the room releases is kept for it, so that the answer to its
- * join can be sent first. To be used from the hub's context.
+ * A member's place in a room. Until {@link #goLive()}, events are kept for the member, so that the answer to its join can be
+ * sent first. To be used from the hub's context.
  */
 public final class Seat {
-    final RoomFeed feed;
-    /** Where the seat stands among the feed's seats; -1 once it has left. */
+    /** Index among the feed's seats; -1 once the member has left. */
     int index;
 
+    private final RoomFeed feed;
     private final Member member;
     private final long after;
+    /** Null once the seat is live. */
     private List<EncodedFrame> waiting = new ArrayList<>();
 
-    /** @param after the member has, or will have read, every message up to here */
+    /** @param after the member has, or will have read, every event up to this {@code seq} */
     Seat(RoomFeed feed, Member member, long after) {
         this.feed = feed;
         this.member = member;
         this.after = after;
     }
 
-    /** The room's highest {@code seq} that this gateway has seen given out. */
+    /** The room's highest {@code seq} that this gateway knows to have been given out. */
     public long reached() {
-        return feed.order.newest();
+        return feed.newest();
     }
 
-    void deliver(StoredEvent message) {
-        if (message.seq() > after) {
-            deliver(message.frame());
+    /** The member leaves. Does nothing if it has left already. */
+    public void leave() {
+        feed.remove(this);
+    }
+
+    void deliver(StoredEvent event) {
+        if (event.seq() > after) {
+            deliver(event.frame());
         }
     }
 
-    /** @param gap the frame that tells of the hole, for those who have seen nothing of it yet */
-    void deliverGap(SeqGap hole, EncodedFrame gap) {
-        if (hole.from() > after) {
-            deliver(gap);
-        } else if (hole.to() > after) {
-            deliver(FrameEncoder.encode(new ServerFrame.Gap(feed.room, new SeqGap(after + 1, hole.to(), hole.lost()))));
+    /** @param frame tells of the whole gap, for members who have seen nothing of it */
+    void deliverGap(SeqGap gap, EncodedFrame frame) {
+        if (gap.from() > after) {
+            deliver(frame);
+        } else if (gap.to() > after) {
+            SeqGap unseen = new SeqGap(after + 1, gap.to(), gap.lost());
+            deliver(FrameEncoder.encode(new ServerFrame.Gap(feed.room(), unseen)));
         }
     }
 
@@ -56,7 +63,14 @@ public final class Seat {
         }
     }
 
-    /** Hands over what came since the seat was taken; from now on messages arrive as they are released. */
+    /** A frame without {@code seq}. A member that is not live yet does not get it. */
+    void offer(EncodedFrame frame) {
+        if (waiting == null) {
+            member.offer(frame);
+        }
+    }
+
+    /** Sends the events that came since the seat was taken; from now on events are sent as they are released. */
     public void goLive() {
         List<EncodedFrame> kept = waiting;
         waiting = null;

@@ -6,19 +6,23 @@ import io.vertx.core.Future;
 import java.util.function.Consumer;
 
 /**
- * What a client has asked and was not answered yet. While it is much, the client is not read from; once the client is sent
- * away, the last answer is followed by the end. To be used from the gateway's context.
+ * The requests of a client that are not answered yet. While there are many, the client is not read from; once the client is
+ * sent away, the last answer is followed by the close. To be used from the gateway's context.
  */
 final class InFlight {
-    /** One that reads history, whose answer is large, counts as many. */
-    static final int READING = 16;
-
     static final int LIGHT = 1;
 
-    /** Weight at which the client is not read from any more, and is again. */
-    private static final int PAUSE_AT = 64;
+    /** A request that reads history: its answer is large. */
+    static final int READING = 16;
 
-    private static final int RESUME_AT = 32;
+    /** Weight at which the client is no longer read from. */
+    static final int PAUSE_AT = 64;
+
+    /** Weight at which it is read from again. */
+    static final int RESUME_AT = 32;
+
+    /** A request that must be answered before anything else is read. */
+    static final int ALONE = PAUSE_AT;
 
     private final Connection connection;
     private int weight;
@@ -31,6 +35,10 @@ final class InFlight {
 
     /** Counts the request until it is done, then has it answered. */
     <T> void add(int weighs, Future<T> request, Consumer<AsyncResult<T>> answer) {
+        if (request.isComplete()) {
+            answer.accept(request);
+            return;
+        }
         weight += weighs;
         if (!paused && weight >= PAUSE_AT) {
             paused = true;
@@ -38,22 +46,23 @@ final class InFlight {
         }
         request.onComplete(done -> {
             weight -= weighs;
+            answer.accept(done);
+            // After the answer: resuming may read the client's next frame at once.
             if (paused && weight <= RESUME_AT) {
                 paused = false;
                 connection.resume();
             }
-            answer.accept(done);
-            endBehindLast();
+            closeBehindLast();
         });
     }
 
     /** Nothing is added any more: the connection is closed with 4002 when all is answered. */
     void end() {
         ending = true;
-        endBehindLast();
+        closeBehindLast();
     }
 
-    private void endBehindLast() {
+    private void closeBehindLast() {
         if (ending && weight == 0) {
             connection.closeBehindAll(CloseCode.DRAINED);
         }

@@ -1,62 +1,65 @@
 package io.busline.session;
 
-import io.busline.chat.TokenBucket;
-import io.busline.history.AppendEvent;
+import io.busline.chat.Memberships;
+import io.busline.chat.Participant;
 import io.busline.history.ReadHistory;
-import io.busline.identity.GuestToken;
-import io.busline.presence.CountPeople;
+import io.busline.identity.Admission;
+import io.busline.identity.Credentials;
 import io.busline.protocol.BuslineException;
 import io.busline.protocol.ClientFrame;
 import io.busline.protocol.CloseCode;
 import io.busline.protocol.ErrorCode;
 import io.busline.protocol.FrameDecoder;
 import io.busline.protocol.FrameEncoder;
+import io.busline.protocol.RoomEvent;
 import io.busline.protocol.ServerFrame;
+import io.busline.protocol.Unexpected;
 import io.busline.protocol.User;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * One client: checks what it says, does it, answers. Requests run side by side and may be answered in another order, but
- * joins and leaves take effect in the client's order, and so do its messages. To be used from the gateway's context.
+ * One client's conversation: reads its frames, asks the chat, answers. Requests run side by side and may be answered in another
+ * order, but joins and leaves take effect in the client's order, and so do its messages. To be used from the gateway's context.
  */
 public final class Session {
-    private final Sessions gateway;
-    private final Connection connection;
-    private final Memberships memberships;
-    private final InFlight underWay;
-    private User user;
-    /** Whether the user was here before, and may send again what was not acknowledged then. */
-    private boolean cameBack;
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
-    private TokenBucket messageRate;
-    private TokenBucket requestRate;
+    private final Sessions shared;
+    private final Connection connection;
+    private final InFlight inFlight;
+    /** Null before the client is admitted. */
+    private Participant participant;
+
     private int badFramesInARow;
     private boolean leaving;
+    private boolean closed;
 
-    Session(Sessions gateway, Connection connection) {
-        this.gateway = gateway;
+    Session(Sessions shared, Connection connection) {
+        this.shared = shared;
         this.connection = connection;
-        this.memberships = new Memberships(gateway.hub, gateway.bus, connection);
-        this.underWay = new InFlight(connection);
+        this.inFlight = new InFlight(connection);
     }
 
     Connection connection() {
         return connection;
     }
 
+    /** The client has sent a text. */
     public void onText(String text) {
         if (!leaving) {
-            onFrame(gateway.decoder.decode(text));
+            receive(shared.decoder.decode(text));
         }
     }
 
+    /** The client has sent something that is not text. */
     public void onBinary() {
         if (!leaving) {
-            onFrame(FrameDecoder.binary());
+            receive(FrameDecoder.binary());
         }
     }
 
@@ -71,40 +74,41 @@ public final class Session {
         }
         leaving = true;
         send(new ServerFrame.Reconnect(afterMs));
-        underWay.end();
+        inFlight.end();
         return true;
     }
 
     void onClosed() {
-        memberships.end();
+        closed = true;
+        if (participant != null) {
+            shared.chat.exit(participant);
+        }
+    }
+
+    private void receive(ClientFrame frame) {
+        try {
+            onFrame(frame);
+        } catch (RuntimeException e) {
+            fail(frame.id(), null, e);
+        }
     }
 
     private void onFrame(ClientFrame frame) {
         if (frame instanceof ClientFrame.Malformed f) {
             onMalformed(f);
-            return;
-        }
-        if (frame instanceof ClientFrame.Hello f) {
+        } else if (frame instanceof ClientFrame.Hello f) {
             onHello(f);
-            return;
-        }
-        badFramesInARow = 0;
-        if (user == null) {
-            become(GuestToken.passingGuest());
-        }
-        if (frame instanceof ClientFrame.Message f) {
-            onMessage(f);
-        } else if (frame instanceof ClientFrame.Ping f) {
-            send(new ServerFrame.Pong(f.id()));
+        } else if (participant == null) {
+            admit(frame.id(), shared.authenticator.anonymous(), admission -> onRequest(frame));
         } else {
             onRequest(frame);
         }
     }
 
     private void onRequest(ClientFrame frame) {
-        long wait = requestRate.take(System.nanoTime());
-        if (wait > 0) {
-            error(frame.id(), null, ErrorCode.RATE_LIMITED, "too many requests", wait);
+        badFramesInARow = 0;
+        if (frame instanceof ClientFrame.Message f) {
+            onMessage(f);
         } else if (frame instanceof ClientFrame.Join f) {
             onJoin(f);
         } else if (frame instanceof ClientFrame.Leave f) {
@@ -112,7 +116,7 @@ public final class Session {
                     f.id(),
                     f.room(),
                     InFlight.LIGHT,
-                    memberships.leave(f.room()),
+                    shared.chat.leave(participant, f.room()),
                     left -> send(new ServerFrame.Left(f.id(), f.room())));
         } else if (frame instanceof ClientFrame.History f) {
             onHistory(f);
@@ -121,95 +125,80 @@ public final class Session {
                     f.id(),
                     f.room(),
                     InFlight.LIGHT,
-                    inRoom(f.room(), () -> gateway.bus.ask(new CountPeople(f.room()))),
+                    shared.chat.count(participant, f.room()),
                     count -> send(new ServerFrame.Presence(f.id(), f.room(), count)));
+        } else if (frame instanceof ClientFrame.Ping f) {
+            send(new ServerFrame.Pong(f.id()));
+        } else {
+            throw new IllegalArgumentException("nobody handles " + frame.getClass());
         }
     }
 
     private void onMalformed(ClientFrame.Malformed frame) {
-        error(frame.id(), frame.room(), frame.code(), frame.message(), 0);
-        if (++badFramesInARow > gateway.limits.badFrames()) {
+        error(frame.id(), frame.room(), new BuslineException(frame.code(), frame.message()));
+        if (++badFramesInARow > shared.limits.badFrames()) {
             connection.close(CloseCode.TOO_MANY_BAD_FRAMES);
         }
     }
 
     private void onHello(ClientFrame.Hello frame) {
-        if (user != null) {
+        if (participant != null) {
             onMalformed(
                     new ClientFrame.Malformed(frame.id(), null, ErrorCode.BAD_FRAME, "hello comes first, and once"));
             return;
         }
-        GuestToken token = frame.token() == null
-                ? GuestToken.issue()
-                : GuestToken.parse(frame.token()).orElse(null);
-        if (token == null) {
-            error(frame.id(), null, ErrorCode.UNAUTHENTICATED, "the token is not a guest's of this server", 0);
-            return;
-        }
-        cameBack = frame.token() != null;
-        become(token.user(frame.name()));
-        send(new ServerFrame.Welcome(
-                frame.id(), user, token.value(), randomId(), gateway.node, gateway.announcedLimits));
+        Credentials credentials = new Credentials(frame.token(), frame.name());
+        admit(frame.id(), shared.authenticator.authenticate(credentials), admission -> {
+            User user = admission.identity().user();
+            send(new ServerFrame.Welcome(
+                    frame.id(), user, admission.token(), randomId(), shared.node, shared.announcedLimits));
+        });
     }
 
-    private void become(User who) {
-        user = who;
-        requestRate = new TokenBucket(gateway.limits.requestsPerSecond(), System.nanoTime());
+    /** Nothing more is read from the client until it is known who it is: what it sends meanwhile waits, in order. */
+    private void admit(String frameId, Future<Admission> deciding, Consumer<Admission> then) {
+        answer(frameId, null, InFlight.ALONE, deciding, admission -> {
+            if (!closed) {
+                participant = shared.chat.enter(admission, connection);
+                then.accept(admission);
+            }
+        });
     }
 
     private void onMessage(ClientFrame.Message frame) {
-        if (!memberships.includes(frame.room())) {
-            error(frame.id(), frame.room(), ErrorCode.NOT_JOINED, "join the room first", 0);
-            return;
-        }
-        if (messageRate == null) { // many clients only listen
-            messageRate = new TokenBucket(gateway.limits.messagesPerSecond(), System.nanoTime());
-        }
-        long wait = messageRate.take(System.nanoTime());
-        if (wait > 0) {
-            error(frame.id(), frame.room(), ErrorCode.RATE_LIMITED, "too many messages", wait);
-            return;
-        }
         answer(
                 frame.id(),
                 frame.room(),
                 InFlight.LIGHT,
-                gateway.bus.ask(new AppendEvent(
-                        frame.room(),
-                        user,
-                        frame.text(),
-                        idempotencyKey(frame),
-                        cameBack,
-                        memberships.reached(frame.room()))),
+                shared.chat.publish(
+                        participant, frame.room(), new RoomEvent.Message(frame.text()), idempotencyKey(frame)),
                 stored -> send(new ServerFrame.Ack(frame.id(), frame.room(), stored.seq(), stored.ts())));
     }
 
-    /** An empty id marks nothing: a client that sends it with every message means none of them to be the same. */
+    /** An empty id is no key: a client that sends it with every message does not mean them to be the same. */
     private static String idempotencyKey(ClientFrame.Message frame) {
         return frame.id() == null || frame.id().isEmpty() ? null : frame.id();
     }
 
     private void onJoin(ClientFrame.Join frame) {
-        if (!memberships.includes(frame.room()) && memberships.size() >= gateway.limits.roomsPerSession()) {
-            error(frame.id(), frame.room(), ErrorCode.TOO_MANY_ROOMS, "leave a room first", 0);
-            return;
-        }
         answer(
                 frame.id(),
                 frame.room(),
                 InFlight.READING,
-                memberships.join(frame.room(), user.id(), frame.since(), frame.limit()),
-                joined -> {
-                    send(new ServerFrame.Joined(
-                            frame.id(),
-                            frame.room(),
-                            joined.entry().seq(),
-                            joined.entry().messages(),
-                            joined.entry().complete(),
-                            joined.people()));
-                    joined.entry().skipped().forEach(hole -> send(new ServerFrame.Gap(frame.room(), hole)));
-                    joined.entry().seat().goLive();
-                });
+                shared.chat.join(participant, frame.room(), frame.since(), frame.limit()),
+                joined -> onJoined(frame, joined));
+    }
+
+    private void onJoined(ClientFrame.Join frame, Memberships.Joined joined) {
+        send(new ServerFrame.Joined(
+                frame.id(),
+                frame.room(),
+                joined.entry().seq(),
+                joined.entry().messages(),
+                joined.entry().complete(),
+                joined.people()));
+        joined.entry().skipped().forEach(gap -> send(new ServerFrame.Gap(frame.room(), gap)));
+        joined.entry().seat().goLive();
     }
 
     private void onHistory(ClientFrame.History frame) {
@@ -218,7 +207,7 @@ public final class Session {
         ReadHistory query = frame.after().isPresent()
                 ? ReadHistory.oldestAfter(room, frame.after().getAsLong(), limit)
                 : ReadHistory.newestBefore(room, frame.before().orElse(Long.MAX_VALUE), limit);
-        answer(frame.id(), room, InFlight.READING, inRoom(room, () -> gateway.bus.ask(query)), page -> {
+        answer(frame.id(), room, InFlight.READING, shared.chat.read(participant, query), page -> {
             boolean none = frame.limit() == 0;
             send(new ServerFrame.History(
                     frame.id(),
@@ -228,28 +217,28 @@ public final class Session {
         });
     }
 
-    private <T> Future<T> inRoom(String room, Supplier<Future<T>> request) {
-        return memberships.includes(room)
-                ? request.get()
-                : Future.failedFuture(new BuslineException(ErrorCode.NOT_JOINED, "join the room first"));
-    }
-
-    /** Answers when the request is done, with what it gave or with its error; meanwhile it counts as under way. */
+    /** Answers when the request is done, with what it gave or with its error; meanwhile it counts as in flight. */
     private <T> void answer(String frameId, String room, int weight, Future<T> request, Consumer<T> onSuccess) {
-        underWay.add(weight, request, done -> {
-            if (done.succeeded()) {
+        inFlight.add(weight, request, done -> {
+            if (done.failed()) {
+                fail(frameId, room, done.cause());
+                return;
+            }
+            try {
                 onSuccess.accept(done.result());
-            } else if (done.cause() instanceof BuslineException e) {
-                error(frameId, room, e.code(), e.getMessage(), 0);
-            } else {
-                error(frameId, room, ErrorCode.INTERNAL, "internal error", 0);
+            } catch (RuntimeException e) {
+                fail(frameId, room, e);
             }
         });
     }
 
-    private void error(String frameId, String room, ErrorCode code, String message, long retryAfterMs) {
-        gateway.metrics.error();
-        send(new ServerFrame.Error(frameId, room, code, message, retryAfterMs));
+    private void fail(String frameId, String room, Throwable failure) {
+        error(frameId, room, Unexpected.answer(LOG, "A client's request", failure));
+    }
+
+    private void error(String frameId, String room, BuslineException error) {
+        shared.metrics.error();
+        send(new ServerFrame.Error(frameId, room, error.code(), error.getMessage(), error.retryAfterMs()));
     }
 
     private void send(ServerFrame frame) {

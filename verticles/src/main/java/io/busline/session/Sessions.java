@@ -1,11 +1,11 @@
 package io.busline.session;
 
-import io.busline.bus.Bus;
+import io.busline.chat.Chat;
 import io.busline.config.LimitsConfig;
+import io.busline.identity.Authenticator;
 import io.busline.protocol.CloseCode;
 import io.busline.protocol.FrameDecoder;
 import io.busline.protocol.ServerFrame;
-import io.busline.room.Hub;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -13,10 +13,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The sessions of one gateway, and what they all need. To be used from the gateway's context. */
+/** The sessions of one gateway, and what they share. To be used from the gateway's context. */
 public final class Sessions {
-    final Bus bus;
-    final Hub hub;
+    final Chat chat;
+    final Authenticator authenticator;
     final FrameDecoder decoder;
     final LimitsConfig limits;
     final ServerFrame.Limits announcedLimits;
@@ -26,9 +26,10 @@ public final class Sessions {
     private final Promise<Void> allClosed = Promise.promise();
     private boolean awaitingEnd;
 
-    public Sessions(Bus bus, Hub hub, LimitsConfig limits, String node, SessionMetrics metrics) {
-        this.bus = bus;
-        this.hub = hub;
+    /** @param node this node's name, which clients are told */
+    public Sessions(Chat chat, Authenticator authenticator, LimitsConfig limits, String node, SessionMetrics metrics) {
+        this.chat = chat;
+        this.authenticator = authenticator;
         this.decoder = new FrameDecoder(limits.textChars());
         this.limits = limits;
         this.announcedLimits = new ServerFrame.Limits(

@@ -1,8 +1,10 @@
 package io.busline.transport;
 
 import io.busline.config.GatewayConfig;
+import io.busline.transport.sockjs.SockJsEndpoint;
 import io.busline.transport.websocket.WebSocketEndpoint;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
@@ -26,15 +28,35 @@ public final class Listener {
     private static final String RETRY_AFTER_SECONDS = "1";
 
     private final GatewayConfig config;
-    private final WebSocketEndpoint webSockets;
-    private final Router router;
+    private final Handler<HttpServerRequest> webSockets;
+    private final Handler<HttpServerRequest> others;
     private HttpServer server;
     private boolean refusing;
 
-    public Listener(GatewayConfig config, WebSocketEndpoint webSockets, Router router) {
+    public Listener(GatewayConfig config, Vertx vertx, WebSocketEndpoint webSockets, SockJsEndpoint sockJs) {
+        this(config, webSockets::handle, routes(vertx, sockJs));
+    }
+
+    /**
+     * @param webSockets serves the paths of raw WebSockets
+     * @param others serves all other paths
+     */
+    Listener(GatewayConfig config, Handler<HttpServerRequest> webSockets, Handler<HttpServerRequest> others) {
         this.config = config;
         this.webSockets = webSockets;
-        this.router = router;
+        this.others = others;
+    }
+
+    private static Router routes(Vertx vertx, SockJsEndpoint sockJs) {
+        Router router = Router.router(vertx);
+        sockJs.mount(router, vertx);
+        Page.mount(router);
+        // What clients do wrong is answered; without these it is logged as the server's fault, with a stack trace.
+        for (int status : new int[] {400, 413}) {
+            router.errorHandler(
+                    status, request -> request.response().setStatusCode(status).end());
+        }
+        return router;
     }
 
     public Future<?> open(Vertx vertx) {
@@ -73,7 +95,7 @@ public final class Listener {
         } else if (WebSocketEndpoint.PATHS.contains(request.path())) {
             webSockets.handle(request);
         } else {
-            router.handle(request);
+            others.handle(request);
         }
     }
 

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.busline.protocol.EncodedFrame;
+import io.busline.protocol.RoomEvent;
 import io.busline.protocol.SeqGap;
 import io.busline.protocol.StoredEvent;
+import io.busline.testing.Events;
 import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
 import java.util.List;
@@ -15,10 +17,13 @@ import org.junit.jupiter.api.Test;
 
 class ClusterEventCodecTest {
     private static final List<ClusterEvent> EXAMPLES = List.of(
-            new ClusterEvent.MessageStored("r\u00f6om", new StoredEvent(1L << 50, EncodedFrame.of("{\"\u20ac\":1}"))),
+            new ClusterEvent.EventStored(
+                    "r\u00f6om",
+                    new StoredEvent(1L << 50, 5, "ada", RoomEvent.Kind.MESSAGE, EncodedFrame.of("{\"\u20ac\":1}"))),
+            new ClusterEvent.FrameBroadcast("r", EncodedFrame.of("{}")),
             new ClusterEvent.PresenceReported("n", true, Map.of("a", 1, "b", 70_000)),
             new ClusterEvent.PresenceReported("n", false, Map.of()),
-            new ClusterEvent.HoleFound("r", new SeqGap(7, 9, true)),
+            new ClusterEvent.GapFound("r", new SeqGap(7, 9, true)),
             new ClusterEvent.PresenceRequested("n"));
 
     private final ClusterEventCodec codec = new ClusterEventCodec();
@@ -32,6 +37,20 @@ class ClusterEventCodecTest {
             assertThat(wire.getByte(6)).isEqualTo(ClusterEventCodec.VERSION);
             assertThat(codec.decodeFromWire(6, wire)).isEqualTo(event);
         }
+    }
+
+    @Test
+    void a_stored_event_of_a_version_before_which_sent_its_frame_alone_is_read_from_it() {
+        StoredEvent stored = StoredEvent.of("r", 7, 8, Events.ADA, new RoomEvent.Message("hi"));
+        byte[] json = stored.frame().json();
+        Buffer wire = Buffer.buffer(new byte[] {1, 1})
+                .appendInt(1)
+                .appendString("r")
+                .appendLong(7)
+                .appendInt(json.length)
+                .appendBytes(json);
+
+        assertThat(codec.decodeFromWire(0, wire)).isEqualTo(new ClusterEvent.EventStored("r", stored));
     }
 
     @Test

@@ -12,7 +12,7 @@ import io.busline.config.RedisConfig;
 import io.busline.protocol.BuslineException;
 import io.busline.protocol.ErrorCode;
 import io.busline.protocol.StoredEvent;
-import io.busline.protocol.User;
+import io.busline.testing.Events;
 import io.busline.testing.RealRedis;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -41,7 +41,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith({VertxExtension.class, RealRedis.class})
 class HistoryTest {
-    private static final User ADA = new User("ada", "Ada", true);
     private static final HistoryConfig CONFIG = new HistoryConfig(
             Duration.ofMinutes(5), Duration.ofHours(24), Duration.ofMinutes(10), 100, Duration.ofSeconds(2));
 
@@ -59,10 +58,10 @@ class HistoryTest {
     }
 
     @Test
-    void messages_are_numbered_from_one_without_holes_in_the_order_of_asking() {
+    void messages_are_numbered_from_one_without_gaps_in_the_order_of_asking() {
         List<Future<AppendEvent.Appended>> answers = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            answers.add(bus.ask(new AppendEvent(room, ADA, "m" + i, null)));
+            answers.add(bus.ask(Events.append(room, "m" + i)));
         }
 
         assertThat(answers.stream().map(answer -> await(answer).seq()))
@@ -119,8 +118,8 @@ class HistoryTest {
             await(other.deployVerticle(new HistoryVerticle(
                     otherBus, RedisConfig.standalone(endpoint), CONFIG, ahead, new SimpleMeterRegistry())));
             for (int i = 0; i < 10; i++) {
-                await(bus.ask(new AppendEvent(room, ADA, "behind", null)));
-                await(otherBus.ask(new AppendEvent(room, ADA, "ahead", null)));
+                await(bus.ask(Events.append(room, "behind")));
+                await(otherBus.ask(Events.append(room, "ahead")));
             }
 
             assertThat(keys("h:")).hasSize(2);
@@ -136,10 +135,10 @@ class HistoryTest {
     @Test
     void a_message_lies_in_the_bucket_of_its_time_and_the_bucket_expires_by_itself() {
         clock.forward(Duration.ofSeconds(100));
-        await(bus.ask(new AppendEvent(room, ADA, "one", null)));
-        await(bus.ask(new AppendEvent(room, ADA, "two", null)));
+        await(bus.ask(Events.append(room, "one")));
+        await(bus.ask(Events.append(room, "two")));
         clock.forward(Duration.ofSeconds(200));
-        await(bus.ask(new AppendEvent(room, ADA, "three", null)));
+        await(bus.ask(Events.append(room, "three")));
 
         long start = SetClock.START / 1000;
         assertThat(keys("h:")).containsExactlyInAnyOrder(key("h:" + start), key("h:" + (start + 300)));
@@ -156,9 +155,9 @@ class HistoryTest {
 
     @Test
     void a_bucket_over_its_lifetime_is_not_read_even_if_its_key_lives_longer() {
-        await(bus.ask(new AppendEvent(room, ADA, "old", null)));
+        await(bus.ask(Events.append(room, "old")));
         clock.forward(Duration.ofHours(25));
-        await(bus.ask(new AppendEvent(room, ADA, "new", null)));
+        await(bus.ask(Events.append(room, "new")));
 
         ReadHistory.Page page = await(bus.ask(ReadHistory.newestBefore(room, Long.MAX_VALUE, 10)));
 
@@ -168,8 +167,8 @@ class HistoryTest {
 
     @Test
     void the_newest_seqs_of_many_rooms_are_read_at_once() {
-        await(bus.ask(new AppendEvent(room, ADA, "one", null)));
-        await(bus.ask(new AppendEvent(room, ADA, "two", null)));
+        await(bus.ask(Events.append(room, "one")));
+        await(bus.ask(Events.append(room, "two")));
 
         assertThat(await(bus.ask(newest(room, freshRoom())))).containsExactly(2L, 0L);
     }
@@ -177,7 +176,7 @@ class HistoryTest {
     @Test
     void more_waiting_messages_than_allowed_are_refused_as_unavailable_and_the_others_stored() {
         List<Future<AppendEvent.Appended>> answers = IntStream.range(0, 300)
-                .mapToObj(i -> bus.ask(new AppendEvent(room, ADA, "m" + i, null)))
+                .mapToObj(i -> bus.ask(Events.append(room, "m" + i)))
                 .toList();
         await(Future.join(answers).otherwiseEmpty());
 
@@ -205,7 +204,7 @@ class HistoryTest {
                     new SimpleMeterRegistry())));
 
             assertThat(await(lonely.ask(new CheckHistory())).instances()).containsOnly(entry("127.0.0.1:1", false));
-            assertThatThrownBy(() -> await(lonely.ask(new AppendEvent(room, ADA, "x", null))))
+            assertThatThrownBy(() -> await(lonely.ask(Events.append(room, "x"))))
                     .isInstanceOfSatisfying(
                             BuslineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE));
         } finally {
@@ -223,7 +222,7 @@ class HistoryTest {
 
     private void appendOverFiveHours() {
         for (int i = 0; i < 30; i++) {
-            await(bus.ask(new AppendEvent(room, ADA, "m" + i, null)));
+            await(bus.ask(Events.append(room, "m" + i)));
             clock.forward(Duration.ofMinutes(i % 3 == 0 ? 29 : 0));
         }
     }

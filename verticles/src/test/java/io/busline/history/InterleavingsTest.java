@@ -1,6 +1,5 @@
 package io.busline.history;
 
-import static io.busline.history.ProxiedNode.ADA;
 import static io.busline.testing.Await.await;
 import static io.busline.testing.TestNode.freshRoom;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,6 +11,7 @@ import io.busline.config.RoomsConfig;
 import io.busline.history.layout.Keys;
 import io.busline.history.settle.Decisions;
 import io.busline.testing.ChatClient;
+import io.busline.testing.Events;
 import io.busline.testing.RealRedis;
 import io.busline.testing.TestNode;
 import io.vertx.core.Future;
@@ -61,7 +61,7 @@ class InterleavingsTest {
     }
 
     @Test
-    void messages_hidden_by_holes_do_not_end_a_page() {
+    void messages_hidden_by_gaps_do_not_end_a_page() {
         Bus bus = node().bus();
         sayAll(bus, 1, 10);
         await(bus.ask(new SettleNumbers(room, 10, 70, 70, 1_000))); // as if their writer had been slow
@@ -101,10 +101,10 @@ class InterleavingsTest {
     }
 
     @Test
-    void a_repeat_whose_node_was_frozen_for_longer_than_decisions_last_is_not_acknowledged_into_a_hole()
+    void a_repeat_whose_node_was_frozen_for_longer_than_decisions_last_is_not_acknowledged_into_a_gap()
             throws Exception {
         TestNode other = node();
-        AppendEvent message = new AppendEvent(room, ADA, "once", "m1", true, 0);
+        AppendEvent message = Events.appendAgain(room, "once", "m1");
         ChatClient member = other.connect();
         member.join(room);
         slow.proxy.cutAfter(7); // a lookup, 2 index, INCRBY, 2 claim, index: claimed, not written
@@ -131,14 +131,12 @@ class InterleavingsTest {
         HistoryConfig shortLived = new HistoryConfig(
                 Duration.ofMinutes(5), Duration.ofHours(24), Duration.ofSeconds(1), 20_000, Duration.ofSeconds(2));
         try (ProxiedNode node = new ProxiedNode(redisUrl, shortLived, Clock.systemUTC())) {
-            long first =
-                    await(node.ask(new AppendEvent(room, ADA, "today", "1"))).seq();
+            long first = await(node.ask(Events.append(room, "today", "1"))).seq();
             await().atMost(Duration.ofSeconds(10))
                     .until(() ->
                             redis(Command.EXISTS, Keys.claim(room, "ada", "1")).toInteger() == 0);
 
-            long second =
-                    await(node.ask(new AppendEvent(room, ADA, "tomorrow", "1"))).seq();
+            long second = await(node.ask(Events.append(room, "tomorrow", "1"))).seq();
 
             assertThat(second).isGreaterThan(first);
         }
@@ -162,7 +160,7 @@ class InterleavingsTest {
     void a_claim_whose_first_generation_is_gone_is_still_read() throws Exception {
         TestNode other = node();
         slow.proxy.holdAt("ZADD", ":h:");
-        Future<AppendEvent.Appended> frozen = slow.ask(new AppendEvent(room, ADA, "once", "m1"));
+        Future<AppendEvent.Appended> frozen = slow.ask(Events.append(room, "once", "m1"));
         slow.proxy.awaitHeld();
         await(other.bus().ask(new SettleNumbers(room, 0, 1, 1, 1_000)));
         slow.proxy.holdAt("s1");
@@ -172,7 +170,7 @@ class InterleavingsTest {
         slow.proxy.release();
         long seq = await(frozen).seq();
 
-        assertThat(await(other.bus().ask(new AppendEvent(room, ADA, "once", "m1", true, 0)))
+        assertThat(await(other.bus().ask(Events.appendAgain(room, "once", "m1")))
                         .seq())
                 .isEqualTo(seq);
     }
@@ -182,9 +180,9 @@ class InterleavingsTest {
         TestNode other = node();
         sayAll(other.bus(), 1, 1);
         slow.proxy.holdAt("ZADD", ":h:");
-        Future<AppendEvent.Appended> frozen = slow.ask(new AppendEvent(room, ADA, "b", "m1"));
+        Future<AppendEvent.Appended> frozen = slow.ask(Events.append(room, "b", "m1"));
         slow.proxy.awaitHeld();
-        await(other.bus().ask(new AppendEvent(room, ADA, "a", "m1", true, 0)));
+        await(other.bus().ask(Events.appendAgain(room, "a", "m1")));
         slow.proxy.release();
         await(frozen);
 
@@ -209,7 +207,7 @@ class InterleavingsTest {
     private void sayAll(Bus bus, int from, int to) {
         List<Future<AppendEvent.Appended>> all = new ArrayList<>();
         for (int i = from; i <= to; i++) {
-            all.add(bus.ask(new AppendEvent(room, ADA, "m" + i, null)));
+            all.add(bus.ask(Events.append(room, "m" + i)));
         }
         all.forEach(one -> await(one));
     }

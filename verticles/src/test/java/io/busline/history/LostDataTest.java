@@ -95,8 +95,7 @@ class LostDataTest {
         }
         // The bus of the two nodes is not one here: what it would bring.
         ReadHistory.Page page = await(other.bus().ask(ReadHistory.oldestAfter(room, 1, 10)));
-        page.messages()
-                .forEach(m -> other.bus().publish(Addresses.room(room), new ClusterEvent.MessageStored(room, m)));
+        page.messages().forEach(m -> other.bus().publish(Addresses.room(room), new ClusterEvent.EventStored(room, m)));
         for (int i = 1; i <= 5; i++) {
             member.expectMessage("m" + i);
         }

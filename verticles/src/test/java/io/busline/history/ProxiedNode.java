@@ -5,8 +5,8 @@ import static io.busline.testing.Await.await;
 import io.busline.bus.Bus;
 import io.busline.config.HistoryConfig;
 import io.busline.config.RedisConfig;
-import io.busline.protocol.User;
 import io.busline.testing.CuttingProxy;
+import io.busline.testing.Events;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -20,8 +20,6 @@ public final class ProxiedNode implements AutoCloseable {
     public static final HistoryConfig PATIENT = new HistoryConfig(
             Duration.ofMinutes(5), Duration.ofHours(24), Duration.ofMinutes(10), 20_000, Duration.ofSeconds(20));
 
-    public static final User ADA = new User("ada", "Ada", true);
-
     public final CuttingProxy proxy;
     final Bus bus;
     private final Vertx vertx = Vertx.vertx();
@@ -34,7 +32,7 @@ public final class ProxiedNode implements AutoCloseable {
     }
 
     public Future<AppendEvent.Appended> say(String room, String text) {
-        return ask(new AppendEvent(room, ADA, text, null));
+        return ask(Events.append(room, text));
     }
 
     public Future<AppendEvent.Appended> ask(AppendEvent message) {

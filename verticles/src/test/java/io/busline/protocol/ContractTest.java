@@ -63,7 +63,8 @@ class ContractTest {
 
     @Test
     void every_type_of_frame_from_the_server_is_documented() {
-        Set<String> types = Stream.of(ServerFrame.class.getPermittedSubclasses())
+        Set<String> types = Stream.of(ServerFrame.class, RoomEvent.class)
+                .flatMap(family -> Stream.of(family.getPermittedSubclasses()))
                 .map(type -> type.getSimpleName().toLowerCase(java.util.Locale.ROOT))
                 .collect(toCollection(TreeSet::new));
 

@@ -3,9 +3,9 @@ package io.busline.room;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.busline.history.ReadHistory;
-import io.busline.protocol.EncodedFrame;
 import io.busline.protocol.SeqGap;
 import io.busline.protocol.StoredEvent;
+import io.busline.testing.Events;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -32,7 +32,7 @@ class KnownRangeTest {
     }
 
     @Test
-    void a_hole_does_not_and_one_that_is_lost_is_remembered() {
+    void a_gap_does_not_and_one_that_is_lost_is_remembered() {
         KnownRange unused =
                 KnownRange.newest(page(9, true, List.of(new SeqGap(7, 8, false)), message(6), message(9)), NOW);
         KnownRange lost =
@@ -44,7 +44,7 @@ class KnownRangeTest {
 
     @Test
     void a_message_that_may_not_be_decided_yet_ends_it() {
-        KnownRange past = KnownRange.newest(page(7, true, List.of(), message(6), new StoredEvent(7, at(NOW))), NOW);
+        KnownRange past = KnownRange.newest(page(7, true, List.of(), message(6), Events.stored(7, NOW)), NOW);
 
         assertThat(past.upTo()).isEqualTo(6);
     }
@@ -56,14 +56,14 @@ class KnownRangeTest {
     }
 
     @Test
-    void a_history_of_nothing_but_a_hole_ends_with_it() {
+    void a_history_of_nothing_but_a_gap_ends_with_it() {
         KnownRange past = KnownRange.newest(page(100, true, List.of(new SeqGap(2, 100, true))), NOW);
 
         assertThat(List.of(past.upTo(), past.lostUpTo())).containsExactly(100L, 100L);
     }
 
     @Test
-    void unused_numbers_before_the_first_message_belong_to_it_and_holes_further_off_do_not() {
+    void unused_numbers_before_the_first_message_belong_to_it_and_gaps_further_off_do_not() {
         KnownRange past = KnownRange.newest(
                 page(6, true, List.of(new SeqGap(1, 1, true), new SeqGap(4, 5, false)), message(6)), NOW);
 
@@ -80,15 +80,11 @@ class KnownRangeTest {
         assertThat(List.of(broken.after(), broken.upTo(), broken.lostUpTo())).containsExactly(1L, 6L, 6L);
     }
 
-    private static ReadHistory.Page page(long newest, boolean kept, List<SeqGap> holes, StoredEvent... messages) {
-        return new ReadHistory.Page(Arrays.asList(messages), holes, false, 1, newest, newest, kept);
+    private static ReadHistory.Page page(long newest, boolean kept, List<SeqGap> gaps, StoredEvent... messages) {
+        return new ReadHistory.Page(Arrays.asList(messages), gaps, false, 1, newest, newest, kept);
     }
 
     private static StoredEvent message(long seq) {
-        return new StoredEvent(seq, at(OLD));
-    }
-
-    private static EncodedFrame at(long ts) {
-        return EncodedFrame.of("{\"ts\":" + ts + "}");
+        return Events.stored(seq, OLD);
     }
 }

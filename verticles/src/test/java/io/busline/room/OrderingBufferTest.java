@@ -2,9 +2,9 @@ package io.busline.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.busline.protocol.EncodedFrame;
 import io.busline.protocol.SeqGap;
 import io.busline.protocol.StoredEvent;
+import io.busline.testing.Events;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -24,8 +24,8 @@ class OrderingBufferTest {
         }
 
         @Override
-        public void release(SeqGap hole) {
-            skipped.add(hole);
+        public void release(SeqGap gap) {
+            skipped.add(gap);
         }
     });
 
@@ -100,8 +100,8 @@ class OrderingBufferTest {
     @Test
     void a_gap_has_been_missing_since_something_behind_it_came_or_was_counted() {
         startAt(0);
-        buffer.offer(new StoredEvent(2, EncodedFrame.of("{}")), 10);
-        buffer.offer(new StoredEvent(4, EncodedFrame.of("{}")), 20);
+        buffer.offer(Events.stored(2), 10);
+        buffer.offer(Events.stored(4), 20);
         buffer.expect(5, 30);
         assertThat(buffer.missingSince()).isEqualTo(10);
 
@@ -129,7 +129,7 @@ class OrderingBufferTest {
     }
 
     @Test
-    void a_wide_hole_is_passed_over_at_once_and_spares_the_messages_in_it() {
+    void a_wide_gap_is_passed_over_at_once_and_spares_the_messages_in_it() {
         startAt(10);
         offer(15, 1_000_000);
 
@@ -145,7 +145,7 @@ class OrderingBufferTest {
     }
 
     @Test
-    void a_hole_across_more_messages_than_are_held_leaves_the_highest_to_history() {
+    void a_gap_across_more_messages_than_are_held_leaves_the_highest_to_history() {
         startAt(0);
         offer(LongStream.iterate(3, seq -> seq <= 20_001, seq -> seq + 2).toArray());
 
@@ -160,7 +160,7 @@ class OrderingBufferTest {
     }
 
     @Test
-    void holes_that_overlap_are_told_once() {
+    void gaps_that_overlap_are_told_once() {
         startAt(0);
 
         buffer.skip(new SeqGap(3, 6, false), 0);
@@ -173,7 +173,7 @@ class OrderingBufferTest {
     }
 
     @Test
-    void a_hole_that_came_before_the_start_is_known_counts_from_the_start_on() {
+    void a_gap_that_came_before_the_start_is_known_counts_from_the_start_on() {
         buffer.skip(new SeqGap(3, 9, true), 0);
 
         startAt(5);
@@ -234,7 +234,7 @@ class OrderingBufferTest {
 
     private void offer(long... seqs) {
         for (long seq : seqs) {
-            buffer.offer(new StoredEvent(seq, EncodedFrame.of("{}")), 0);
+            buffer.offer(Events.stored(seq), 0);
         }
     }
 }

@@ -14,7 +14,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.transport.Transport;
-import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -44,14 +43,11 @@ class ListenerTest {
         ChannelOption<Integer> userTimeout =
                 name.equals("epoll") ? EpollChannelOption.TCP_USER_TIMEOUT : IoUringChannelOption.TCP_USER_TIMEOUT;
         VertxPipeline pipeline = await(PipelineCheck.run(vertx)).orElseThrow();
-        Router router = Router.router(vertx);
-        router.get("/timeout")
-                .handler(request -> request.end(""
-                        + pipeline.handlerOf(request.request())
-                                .channel()
-                                .config()
-                                .getOption(userTimeout)));
-        Listener listener = new Listener(TestNode.GATEWAY.withPingInterval(Duration.ofSeconds(7)), null, router);
+        Listener listener = new Listener(
+                TestNode.GATEWAY.withPingInterval(Duration.ofSeconds(7)),
+                webSocket -> {},
+                request -> request.response()
+                        .end("" + pipeline.handlerOf(request).channel().config().getOption(userTimeout)));
         await(listener.open(vertx));
 
         String answer = await(vertx.createHttpClient()

@@ -10,11 +10,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * Everything that can be configured.
+ * The whole configuration of a node. Immutable.
  *
  * @param node the node's name, unique in the cluster; clients are told
- * @param warmUp how long the node rehearses before it takes clients in; zero: not at all
- * @param transport how the node talks to the kernel's network: auto, io_uring, epoll, kqueue or nio
+ * @param warmUp how long the node warms up before it takes clients in; zero: not at all
+ * @param transport auto, io_uring, epoll, kqueue or nio
  * @param logLevel of Busline's own log lines: ERROR, WARN, INFO, DEBUG
  * @param dataDir where the embedded Redis keeps its data
  */
@@ -47,7 +47,7 @@ public record BuslineConfig(
                 cluster);
     }
 
-    /** For a node that rehearses: on this machine only, on any ports, with all it keeps in that directory. */
+    /** For a node that only warms up the JVM: loopback, free ports, no limits on rates, its data in this directory. */
     public BuslineConfig forWarmUp(Path data) {
         LimitsConfig limits = gateway.limits();
         LimitsConfig noRates = new LimitsConfig(

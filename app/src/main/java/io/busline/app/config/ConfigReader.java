@@ -157,7 +157,7 @@ public final class ConfigReader {
                 return;
             }
         } catch (URISyntaxException e) {
-            // told below, without the URL's password
+            // refused below, without the URL's password
         }
         throw new ConfigException(
                 "configuration: redis.endpoints must be redis://[:PASSWORD@]HOST:PORT[/DB], percent-encoded"

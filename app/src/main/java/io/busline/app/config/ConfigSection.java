@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * One object of the configuration. Each key is read once, by a method that knows its type and range; a variable of the
- * environment wins over the JSON. What was never read is unknown.
+ * One object of the configuration. Each key is read once, by a method that knows its type and range. A variable of the
+ * environment wins over the JSON. A key that was never read is unknown.
  */
 final class ConfigSection {
     private static final String PREFIX = "BUSLINE_";
@@ -63,7 +63,7 @@ final class ConfigSection {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // told below, like a number out of range
+            // refused below, like a number out of range
         }
         throw bad(key, "a whole number from " + min + " to " + max, value);
     }
@@ -95,7 +95,7 @@ final class ConfigSection {
                 return duration;
             }
         } catch (DateTimeParseException e) {
-            // told below, like a duration out of range
+            // refused below, like a duration out of range
         }
         throw bad(key, "an ISO-8601 duration from " + min + " to " + max, value);
     }
@@ -135,7 +135,7 @@ final class ConfigSection {
         return found;
     }
 
-    /** @throws ConfigException if the JSON has a key, here or further down, that nobody has asked for */
+    /** @throws ConfigException if the JSON has a key, here or further down, that was never read */
     void refuseUnknownKeys() {
         for (String key : json.fieldNames()) {
             if (!keys.contains(key)) {
@@ -145,7 +145,7 @@ final class ConfigSection {
         sections.forEach(ConfigSection::refuseUnknownKeys);
     }
 
-    /** The environment's variables that look like Busline's but set no key. */
+    /** Variables of the environment that begin with BUSLINE_ but set no key. */
     List<String> unknownVariables() {
         return environment.keySet().stream()
                 .filter(variable -> variable.startsWith(PREFIX) && !variables.contains(variable))

@@ -36,20 +36,20 @@ class ConfigReaderTest {
     }
 
     @Test
-    void a_node_that_rehearses_does_so_by_itself_and_as_fast_as_it_can() {
-        BuslineConfig rehearsing = read(
+    void a_node_that_warms_up_is_alone_and_has_no_limits_on_rates() {
+        BuslineConfig warmingUp = read(
                         "{'node':{'warmUp':'PT5S'},'redis':{'endpoints':['redis://a:1']},'gateway':{'instances':3}}",
                         Map.of())
                 .forWarmUp(Path.of("temporary"));
 
-        assertThat(rehearsing.warmUp()).isZero();
-        assertThat(rehearsing.gateway().host()).isEqualTo("127.0.0.1");
-        assertThat(rehearsing.gateway().port()).isZero();
-        assertThat(rehearsing.management().port()).isZero();
-        assertThat(rehearsing.gateway().instances()).isEqualTo(3);
-        assertThat(rehearsing.gateway().limits().messagesPerSecond()).isZero();
-        assertThat(rehearsing.redis().endpoints()).isEmpty();
-        assertThat(rehearsing.dataDir()).isEqualTo(Path.of("temporary"));
+        assertThat(warmingUp.warmUp()).isZero();
+        assertThat(warmingUp.gateway().host()).isEqualTo("127.0.0.1");
+        assertThat(warmingUp.gateway().port()).isZero();
+        assertThat(warmingUp.management().port()).isZero();
+        assertThat(warmingUp.gateway().instances()).isEqualTo(3);
+        assertThat(warmingUp.gateway().limits().messagesPerSecond()).isZero();
+        assertThat(warmingUp.redis().endpoints()).isEmpty();
+        assertThat(warmingUp.dataDir()).isEqualTo(Path.of("temporary"));
     }
 
     @Test

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Reads what was seen during a run, once it is over, and names every promise that was broken. A number that nobody has ever seen
- * a message under is no hole: numbers may go unused.
+ * Reads what was seen during a run, once it is over, and names every promise that was broken. A number that nobody
+ * has ever seen a message under is no violation: numbers may stay unused.
  */
 final class Checker {
     /** Who reads the history at the end of a run. */

@@ -158,7 +158,7 @@ class CheckerTest {
     }
 
     @Test
-    void a_message_that_others_have_seen_and_a_member_not_is_a_hole() {
+    void a_message_that_others_have_seen_and_a_member_not_is_a_gap() {
         enter("ada", 0);
         enter("bob", 0);
         see(new Event.Sent(now(), "ada", ROOM, "a1"));
@@ -171,7 +171,7 @@ class CheckerTest {
     }
 
     @Test
-    void a_number_under_which_nobody_has_seen_anything_is_no_hole() {
+    void a_number_under_which_nobody_has_seen_anything_is_no_gap() {
         enter("ada", 0);
         say("ada", "a1", 1, "ada");
         say("ada", "a2", 3, "ada");

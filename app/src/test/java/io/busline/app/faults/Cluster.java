@@ -1,5 +1,6 @@
 package io.busline.app.faults;
 
+import io.busline.app.NodeLauncher;
 import io.busline.app.NodeProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +16,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/** The nodes of a run, each a process. Started, killed and frozen from one thread; any thread may ask where they are. */
+/**
+ * The nodes of a run, each a process. Started, killed and frozen from one thread; any thread may ask where they are.
+ */
 final class Cluster implements AutoCloseable {
     private static final Pattern HEALED = Pattern.compile("(?m)^busline_messages_healed_total\\S* (\\S+)$");
 
@@ -91,10 +94,14 @@ final class Cluster implements AutoCloseable {
         if (clustered) {
             arguments.add("-cluster");
         }
-        NodeProcess.Start how = new NodeProcess.Start(
-                network.node(node), List.of("-javaagent:" + agent + "=" + odds + switchedOff), network.nodeHost(node));
         try {
-            return NodeProcess.start(how, home, environment, arguments.toArray(String[]::new));
+            return NodeLauncher.on(home)
+                    .with(environment)
+                    .arguments(arguments)
+                    .prefix(network.node(node))
+                    .jvm("-javaagent:" + agent + "=" + odds + switchedOff)
+                    .reachedAt(network.nodeHost(node))
+                    .start();
         } catch (IOException e) {
             throw new CompletionException(e);
         }

@@ -3,8 +3,8 @@ package io.busline.app.faults;
 import java.util.OptionalLong;
 
 /**
- * One thing that was seen during a run. {@code at} is in ms since the run began, by a clock that never goes back. A message's
- * {@code id} is its text too, and no two messages have the same one.
+ * One thing that was seen during a run. {@code at} is in ms since the run began, by a clock that never goes back. A
+ * message's {@code id} is its text too, and no two messages have the same one.
  */
 sealed interface Event {
     long at();

@@ -17,9 +17,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * A chat client as the protocol wants it: comes back to any node after any loss, as the same user and with {@code since}, and
- * sends again what nobody acknowledged, under the same id. Writes down all it says and hears. Works on a context of its own;
- * any other thread may tell it what to do, and waits until it has begun.
+ * A chat client as the protocol wants it: comes back to any node after any loss, as the same user and with {@code
+ * since}, and sends again what nobody acknowledged, under the same id. Writes down all it says and hears. Works on a
+ * context of its own; any other thread may tell it what to do, and waits until it has begun.
  */
 final class FaultClient implements Line.Owner {
     private static final long RETRY_MS = 300;

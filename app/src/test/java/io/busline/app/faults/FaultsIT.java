@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Every promise of the protocol, under every fault; see docs/faults.md. {@code -Dfaults.minutes} makes it longer, {@code
- * -Dfaults.seed} repeats a run, {@code -Dfaults.only} names the faults it is to have.
+ * Every promise of the protocol, under every fault; see docs/faults.md. {@code -Dfaults.minutes} makes it longer,
+ * {@code -Dfaults.seed} repeats a run, {@code -Dfaults.only} names the faults it is to have.
  */
 @Timeout(value = 1, unit = TimeUnit.DAYS) // a long run is long; each wait in it has its own end
 class FaultsIT {

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A Redis server of one's own that can be killed, started again with or without its data, frozen and put at the end of a slow
- * line. Each command is on disk before it is answered, so that a kill alone loses nothing. Not thread-safe.
+ * A Redis server of one's own that can be killed, started again with or without its data, frozen and put at the end
+ * of a slow line. Each command is on disk before it is answered, so that a kill alone loses nothing. Not thread-safe.
  */
 final class FaultyRedis implements AutoCloseable {
     private static final String VERSION = "7.0.15";

@@ -10,13 +10,13 @@ import java.util.Random;
 import java.util.function.Supplier;
 
 /**
- * A client's connection to any of the nodes: when it is lost, or silent for too long, another is opened, until it is told to
- * stay away. What comes over one that was given up is not passed on. To be used from one context.
+ * A client's connection to any of the nodes: when it is lost, or silent for too long, another is opened, until it is
+ * told to stay away. What comes over one that was given up is not passed on. To be used from one context.
  */
 final class Line {
     private static final long PING_MS = 1_000;
 
-    /** Without a word for so long, a connection counts as lost: so a frozen node is left. */
+    /** A connection that is silent for this long counts as lost, so that a client leaves a frozen node. */
     private static final long PATIENCE_MS = 3_000;
 
     private static final int LONGEST_PAUSE_MS = 300;

@@ -6,10 +6,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Each node, and Redis, in a Linux network namespace of its own, with two cables: one to the front, where clients and Redis
- * are, and one to the nodes' own switch. A cut pulls the second out of the switch, so that what is sent disappears without a
- * word, as behind a broken router. Needs root. Names end in the process id of the test, so that the leavings of a run that
- * crashed are known and cleared away by the next.
+ * Each node, and Redis, in a Linux network namespace of its own, with two cables: one to the front, where clients and
+ * Redis are, and one to the nodes' own switch. A cut pulls the second out of the switch, so that what is sent
+ * disappears without a word, as behind a broken router. Needs root. Names end in the process id of the test, so that
+ * the leavings of a run that crashed are known and cleared away by the next.
  */
 final class NamespaceNetwork implements Network {
     private static final String PREFIX = "busline-";

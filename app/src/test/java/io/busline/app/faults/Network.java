@@ -30,7 +30,10 @@ interface Network extends AutoCloseable {
     /** Arguments of a node, to the same end. */
     List<String> arguments(int node);
 
-    /** Cuts a node off from the others; some networks can only cut all off from each other. Clients and Redis still reach it. */
+    /**
+     * Cuts a node off from the others; some networks can only cut all off from each other. Clients and Redis still
+     * reach it.
+     */
     void cut(int node);
 
     void heal();

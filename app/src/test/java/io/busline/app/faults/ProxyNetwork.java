@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * For machines without namespaces: all on loopback, each node known to the others only by the addresses of two proxies, one
- * for Hazelcast and one for the event bus. A proxy can't know who calls, so a cut is between all nodes at once: what is sent
- * stays in the proxies until it is healed.
+ * For machines without namespaces: all on loopback, each node known to the others only by the addresses of two
+ * proxies, one for Hazelcast and one for the event bus. A proxy can't know who calls, so a cut is between all nodes
+ * at once: what is sent stays in the proxies until it is healed.
  */
 final class ProxyNetwork implements Network {
     private static final String LOOPBACK = "127.0.0.1";

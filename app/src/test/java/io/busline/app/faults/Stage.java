@@ -20,7 +20,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** All that a run needs: network, Redis, nodes, clients, and the record of what they see. Used from the test's thread. */
+/**
+ * All that a run needs: network, Redis, nodes, clients, and the record of what they see. Used from the test's thread.
+ */
 final class Stage implements AutoCloseable {
     /** Where a client at each node tells all others that it is there. */
     private static final String PROBES = "probes";
@@ -81,7 +83,7 @@ final class Stage implements AutoCloseable {
         return new FaultClient(vertx, sockets, at, record, name, in, seed + name.hashCode());
     }
 
-    /** Brings so many clients, each into two rooms, and waits until they are there. */
+    /** Adds clients, each in two rooms, and waits until they have joined. */
     void open(int clients) {
         for (int i = 0; i < clients; i++) {
             List<String> two = List.of(rooms.get(i % rooms.size()), rooms.get((i + 1) % rooms.size()));
@@ -180,7 +182,7 @@ final class Stage implements AutoCloseable {
                                         .allMatch(room -> client.position(room) >= newest.get(room))));
     }
 
-    /** Waits until so many further messages have come in each room. */
+    /** Waits until each room has had this many further messages. */
     void awaitTalk(int messages) {
         Map<String, Long> before = newest();
         await().atMost(Duration.ofSeconds(2 * Await.SECONDS)).until(() -> {

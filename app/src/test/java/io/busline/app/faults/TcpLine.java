@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** A TCP proxy whose traffic can be delayed or held back. Any thread may turn its knobs. */
+/** A TCP proxy whose traffic can be delayed or held back. Any thread may call it. */
 final class TcpLine {
     private final NetServer server;
     private final Set<Way> ways = ConcurrentHashMap.newKeySet();
@@ -64,7 +64,7 @@ final class TcpLine {
         delayMs = ms;
     }
 
-    /** From now on nothing arrives, not even that somebody has closed. */
+    /** From now on nothing arrives, not even the end of a connection. */
     void hold() {
         held = true;
     }

@@ -29,7 +29,10 @@ record Violation(Kind kind, String room, long seq, String client, String id, lon
         SEQ_BACKWARDS,
         /** Sent again and again, and in the end still not acknowledged. */
         UNACKNOWLEDGED,
-        /** A member was told that something is gone which history had in the end. Not silence, so no failure; but a pity. */
+        /**
+         * A member was told that something is gone which history had in the end. Not silence, so no failure; but a
+         * pity.
+         */
         NEEDLESS_GAP;
 
         boolean breaksPromise() {

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
-/** One reader's way through one room's numbers: what it was given, in which order, and what it was told is gone. */
+/** The numbers of one room as one reader got them: messages and gaps, in their order. */
 final class Walk {
     private record Range(long from, long to) {}
 
@@ -43,7 +43,7 @@ final class Walk {
         position = Math.max(position, join.since().getAsLong());
     }
 
-    /** Who is told that a number was never used does not know that something is missing. */
+    /** A gap that is said to be unused tells the reader that nothing is missing. */
     void gap(Event.GapTold gap) {
         (gap.unused() ? unused : told).add(new Range(gap.from(), gap.to()));
     }

@@ -126,7 +126,7 @@ final class Crowd implements Guest.Host {
                 .sum();
     }
 
-    /** Ends the load: what has not come by now is lost. */
+    /** Ends the load: messages that have not come by now count as lost. */
     Tally finish(Newest all) {
         for (Guest guest : guests) {
             Order order = guest.order();

@@ -9,7 +9,7 @@ import io.vertx.core.json.JsonObject;
 final class Guest implements Line.Listener {
     private static final String MESSAGE = "{\"type\":\"message\"";
 
-    /** Who hears of its life, on its event loop. */
+    /** Gets the events of a guest, on its event loop. */
     interface Host {
         /** A message came. */
         void message(Guest guest, String frame);
@@ -41,15 +41,21 @@ final class Guest implements Line.Listener {
 
     /** @return completes when it has joined; fails if it can't */
     Future<Void> join(Lines lines) {
-        lines.open(seat.transport(), seat.node(), this).onSuccess(this::opened).onFailure(e -> ended(e.toString()));
+        Future<String> token = seat.returns() ? FirstVisit.token(lines, seat) : Future.succeededFuture();
+        token.compose(known -> lines.open(seat.transport(), seat.node(), this).onSuccess(open -> opened(open, known)))
+                .onFailure(e -> ended(e.toString()));
         return joined.future();
     }
 
-    private void opened(Line opened) {
+    /** @param token of an earlier connection; null for a new guest */
+    private void opened(Line opened, String token) {
         line = opened;
         if (over) {
             line.close();
             return;
+        }
+        if (token != null) {
+            line.send(new JsonObject().put("type", "hello").put("token", token).encode());
         }
         line.send(new JsonObject()
                 .put("type", "join")

@@ -7,12 +7,12 @@ interface Line {
 
     void close();
 
-    /** Who hears what comes over a line, on its event loop. */
+    /** Gets what comes over a line, on its event loop. */
     interface Listener {
         /** A protocol frame came. */
         void frame(String frame);
 
-        /** The line has ended, by whomever. */
+        /** The line has ended, at either end. */
         void ended(String reason);
     }
 }

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The newest number of each room, as far as somebody was told of it: what everyone there must have got.
+ * The newest number of each room that any client was told of. All members of the room must get the messages up to it.
  *
  * @param numbers by room
  */

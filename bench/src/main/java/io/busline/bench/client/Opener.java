@@ -10,8 +10,8 @@ import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /**
- * Opens clients one after another at a steady rate, until all are open or so many have failed that the server evidently takes
- * no more. Lives on one event loop.
+ * Opens clients one after another at a steady rate, until all are open or {@value #MOST_FAILED} attempts have failed.
+ * To be used on one event loop.
  */
 final class Opener {
     private static final long TICK_MS = 10;

@@ -7,8 +7,8 @@ import io.vertx.core.Promise;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Calls out each message when it is due, on a thread of its own: an event loop's timers know only milliseconds, and would
- * wait behind what arrives.
+ * Calls out each message when it is due, on a thread of its own: an event loop's timers know only milliseconds, and
+ * would wait behind what arrives.
  */
 final class Pacer implements Runnable {
     /** Takes a message that is due. Must not block. */

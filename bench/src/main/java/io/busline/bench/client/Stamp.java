@@ -1,7 +1,8 @@
 package io.busline.bench.client;
 
 /**
- * What a message carries in its text: which load it belongs to, when it was due and when it was sent; filled up to its length.
+ * What a message carries in its text: which load it belongs to, when it was due and when it was sent; filled up to
+ * its length.
  *
  * @param load the load's number
  * @param due ns on the run's clock
@@ -17,8 +18,8 @@ record Stamp(long load, long due, long sent) {
     }
 
     /**
-     * Reads it out of a frame of type {@code message}, without parsing all of it: a receiver must not be busier than the
-     * server. In JSON a quote within a string has a backslash before it, so the mark stands nowhere else.
+     * Reads it out of a frame of type {@code message}, without parsing all of it: a receiver must not be busier than
+     * the server. In JSON a quote within a string has a backslash before it, so the mark stands nowhere else.
      *
      * @return null if the message is not one of ours
      */

@@ -8,10 +8,10 @@ import io.vertx.core.Future;
 
 /** One process of a run, this one or another. */
 public interface Worker {
-    /** Takes over a share of a plan's clients, of so many, in place of those before. */
+    /** Takes over one share out of {@code of} of a plan's clients, in place of those before. */
     Future<Void> take(Plan plan, int share, int of);
 
-    /** Opens whoever is not connected, so many a second. */
+    /** Opens all clients that are not connected. Rate: connections a second. */
     Future<Opening> open(double rate);
 
     /** Sends its part, and waits until it is answered. */

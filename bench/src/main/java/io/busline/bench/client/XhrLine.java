@@ -11,8 +11,8 @@ import java.net.URI;
 import java.util.ArrayDeque;
 
 /**
- * A line over SockJS's xhr-streaming: frames come as lines of a response; when the server ends one, the next is fetched.
- * What is sent goes one request after another, as SockJS's own client does it.
+ * A line over SockJS's xhr-streaming: frames come as lines of a response; when the server ends one, the next is
+ * fetched. What is sent goes one request after another, as SockJS's own client does it.
  */
 final class XhrLine implements Line {
     private static final long CONNECT_MS = 20_000;
@@ -101,7 +101,7 @@ final class XhrLine implements Line {
 
     @Override
     public void close() {
-        // The server ends a session that nobody fetches from.
+        // The server ends a session that is not polled.
         over = true;
     }
 }

@@ -19,7 +19,9 @@ public final class Histograms {
         return histogram;
     }
 
-    /** Records a span of ns. One below 0, which clocks of two hosts can give, counts as 0; one above an hour as an hour. */
+    /**
+     * Records a span of ns. One below 0, which clocks of two hosts can give, counts as 0; one above an hour as an hour.
+     */
     public static void record(Histogram histogram, long nanos) {
         histogram.recordValue(Math.min(MOST_MICROS, Math.max(0, nanos / 1_000)));
     }

@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
 /**
- * What one load did: counts, latencies, seconds. Each event loop keeps its own, and they are added up afterwards. Not for
- * several threads.
+ * What one load did: counts, latencies, seconds. Each event loop keeps its own, and they are added up afterwards. Not
+ * for several threads.
  */
 public final class Tally {
     /** Far more seconds than a load lasts; a clock that is wrong shall not fill the memory. */
@@ -96,7 +96,10 @@ public final class Tally {
         return get(Count.ACKNOWLEDGED) / (length.toNanos() / 1e9);
     }
 
-    /** What went missing, as a share of 1: of deliveries, or of messages that were sent and not acknowledged, if that is more. */
+    /**
+     * What went missing, as a share of 1: of deliveries, or of messages that were sent and not acknowledged, if that is
+     * more.
+     */
     public double loss() {
         double lost = get(Count.LOST);
         double expected = lost + get(Count.DELIVERED);

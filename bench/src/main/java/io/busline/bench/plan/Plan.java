@@ -7,13 +7,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Who is connected how and where, and what is sent.
+ * The clients of a run, where and how they connect, and what they send. Immutable.
  *
- * @param run first part of all room names, so that runs don't meet
+ * @param run first part of all room names, so that runs have different rooms
  * @param nodes what clients connect to, in turn: {@code http://HOST:PORT}
  * @param sizes lengths of message texts, characters
+ * @param returning the share of clients, from 0 to 1, that connect twice, the second time with the token of the first
  */
-public record Plan(String run, List<URI> nodes, List<RoomGroup> rooms, Mix<Transport> transports, Mix<Integer> sizes) {
+public record Plan(
+        String run,
+        List<URI> nodes,
+        List<RoomGroup> rooms,
+        Mix<Transport> transports,
+        Mix<Integer> sizes,
+        double returning) {
+    private static final double GOLDEN_RATIO = 0.618_033_988_749_895;
 
     /** How many clients all processes together connect. */
     public int connections() {
@@ -38,7 +46,7 @@ public record Plan(String run, List<URI> nodes, List<RoomGroup> rooms, Mix<Trans
         return run + "-" + number;
     }
 
-    /** The seats of one process out of so many: every {@code of}-th, so that rooms are shared. */
+    /** The seats of process {@code share} out of {@code of}: every {@code of}-th, so that processes share rooms. */
     public List<Seat> seats(int share, int of) {
         List<Seat> seats = new ArrayList<>();
         int index = 0;
@@ -50,7 +58,7 @@ public record Plan(String run, List<URI> nodes, List<RoomGroup> rooms, Mix<Trans
                     if (index % of == share) {
                         // Rooms begin with different nodes, so that small ones are spread too.
                         URI node = nodes.get((member + room) % nodes.size());
-                        seats.add(new Seat(index, room, weight, node, transports.of(index)));
+                        seats.add(new Seat(index, room, weight, node, transports.of(index), returns(index)));
                     }
                 }
             }
@@ -58,21 +66,28 @@ public record Plan(String run, List<URI> nodes, List<RoomGroup> rooms, Mix<Trans
         return seats;
     }
 
-    /** The same rooms over again, under other names. */
-    public Plan named(String name) {
-        return new Plan(name, nodes, rooms, transports, sizes);
+    /**
+     * Whether this client returns. Multiples of the golden ratio spread these over rooms, nodes and transports alike.
+     */
+    private boolean returns(int index) {
+        return index * GOLDEN_RATIO % 1 < returning;
     }
 
-    /** The same with so many messages a second, shared out among the rooms as before. */
+    /** The same rooms over again, under other names. */
+    public Plan named(String name) {
+        return new Plan(name, nodes, rooms, transports, sizes, returning);
+    }
+
+    /** The same with this many messages a second in all, distributed among the rooms as before. */
     public Plan at(double rate) {
         double factor = rate / rate();
         List<RoomGroup> scaled = rooms.stream()
                 .map(group -> new RoomGroup(group.count(), group.members(), group.rate() * factor))
                 .toList();
-        return new Plan(run, nodes, scaled, transports, sizes);
+        return new Plan(run, nodes, scaled, transports, sizes, returning);
     }
 
-    /** The same clients in silent rooms of this many. */
+    /** This many clients in rooms of this many members, in which nothing is sent. */
     public Plan silent(int connections, int members) {
         List<RoomGroup> groups = new ArrayList<>();
         if (connections >= members) {
@@ -81,7 +96,7 @@ public record Plan(String run, List<URI> nodes, List<RoomGroup> rooms, Mix<Trans
         if (connections % members > 0) {
             groups.add(new RoomGroup(1, connections % members, 0));
         }
-        return new Plan(run, nodes, groups, transports, sizes);
+        return new Plan(run, nodes, groups, transports, sizes, returning);
     }
 
     /** For other processes, and for the report. */
@@ -93,7 +108,8 @@ public record Plan(String run, List<URI> nodes, List<RoomGroup> rooms, Mix<Trans
                 .put("nodes", nodeTexts)
                 .put("rooms", roomsText())
                 .put("transports", transports.toString())
-                .put("sizes", sizes.toString());
+                .put("sizes", sizes.toString())
+                .put("returning", returning);
     }
 
     /** The rooms as they are written on the command line. */
@@ -111,6 +127,7 @@ public record Plan(String run, List<URI> nodes, List<RoomGroup> rooms, Mix<Trans
                 nodes,
                 RoomGroup.parse(json.getString("rooms")),
                 Mix.parse(json.getString("transports"), Transport::parse),
-                Mix.parse(json.getString("sizes"), Integer::valueOf));
+                Mix.parse(json.getString("sizes"), Integer::valueOf),
+                json.getDouble("returning"));
     }
 }

@@ -3,8 +3,9 @@ package io.busline.bench.plan;
 import java.time.Duration;
 
 /**
- * When messages are due: at fixed times, whatever became of the ones before. Who waits for a slow server before sending the
- * next sees only the waits that it chose to see; a message counts from when it was due, however late it is sent.
+ * When messages are due: at fixed times, whatever became of the ones before. Who waits for a slow server before
+ * sending the next sees only the waits that it chose to see; a message counts from when it was due, however late it
+ * is sent.
  *
  * @param start of the first message, ns on the run's clock
  * @param rate messages a second, above 0

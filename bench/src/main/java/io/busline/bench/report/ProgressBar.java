@@ -5,7 +5,10 @@ import io.busline.bench.plan.Units;
 import io.busline.bench.report.Results.Moment;
 import java.io.PrintStream;
 
-/** Shows how far a run is: a line that changes on a terminal, plain lines now and then elsewhere. Not for several threads. */
+/**
+ * Shows how far a run is: a line that changes on a terminal, plain lines now and then elsewhere. Not for several
+ * threads.
+ */
 public final class ProgressBar {
     private static final int WIDTH = 20;
     private static final double PLAIN_EVERY_SECONDS = 5;
@@ -26,7 +29,7 @@ public final class ProgressBar {
         return new ProgressBar(System.err, System.console() != null);
     }
 
-    /** @param part of the phase that is over, 0 to 1; NaN if nobody knows */
+    /** @param part of the phase that is over, 0 to 1; NaN if unknown */
     public void show(String name, double part, Live live, Moment now) {
         boolean due = !name.equals(phase) || now.seconds() - said >= PLAIN_EVERY_SECONDS;
         if (terminal) {

@@ -39,7 +39,10 @@ final class ProcessSource implements Probe.Source {
                 .orElse(Double.NaN);
     }
 
-    /** Seconds, from a {@code stat} file: its fields 14 and 15; the second may hold anything, but ends with the last bracket. */
+    /**
+     * Seconds, from a {@code stat} file: its fields 14 and 15; the second may hold anything, but ends with the last
+     * bracket.
+     */
     static double cpu(String stat) {
         String[] behindName = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return (Double.parseDouble(behindName[11]) + Double.parseDouble(behindName[12])) / TICKS_A_SECOND;

@@ -6,7 +6,7 @@ import java.util.function.DoubleBinaryOperator;
  * What was seen of the server at one time, all its nodes together. NaN stands for what is not known.
  *
  * @param rss resident memory, bytes
- * @param heap Java heap in use, bytes; until the next garbage collection that also holds what nobody needs any more
+ * @param heap Java heap in use, bytes; garbage that was not collected yet counts too
  * @param direct direct buffers, bytes
  * @param cpu CPU time used since it was started, seconds
  */

@@ -17,11 +17,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Another process, seen from the one that coordinates: asks it by lines of JSON, {@code {"id":1,"do":"open",…}}, and gets
- * {@code {"id":1,"result":…}} or {@code {"id":1,"error":…}}. May be used by any thread.
+ * Another process, seen from the one that coordinates: asks it by lines of JSON, {@code {"id":1,"do":"open",…}}, and
+ * gets {@code {"id":1,"result":…}} or {@code {"id":1,"error":…}}. May be used by any thread.
  */
 final class RemoteWorker implements Worker {
-    /** The best of so many looks at its clock is taken: the one that was answered soonest. */
+    /** Its clock is read this many times, and the reading with the shortest round trip counts. */
     private static final int LOOKS = 20;
 
     private final NetSocket socket;

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 
 /** All processes of a run as if they were one. Answers are merged. May be used by any thread. */
 public final class Team {
-    /** Until a load begins, so that all processes have heard of it. */
+    /** Time before a load begins, so that its order reaches all processes. */
     private static final long NOTICE_NANOS = 300_000_000;
 
     private final List<Worker> workers;
@@ -42,7 +42,7 @@ public final class Team {
                 .mapEmpty();
     }
 
-    /** Opens whoever is not connected, so many a second. */
+    /** Opens all clients that are not connected. Rate: connections a second. */
     public Future<Opening> open(double rate) {
         return all(worker -> worker.open(rate / size()))
                 .map(openings -> openings.stream().reduce(Opening::plus).orElseThrow());

@@ -21,7 +21,8 @@ class PlanTest {
             List.of(URI.create("http://a:1"), URI.create("http://b:2")),
             RoomGroup.parse("10x5@0.5,1x50@20"),
             Mix.parse("raw:3,sockjs:1", Transport::parse),
-            Mix.parse("100", Integer::valueOf));
+            Mix.parse("100", Integer::valueOf),
+            0.25);
 
     @Test
     void a_plan_counts_its_clients_messages_and_deliveries() {
@@ -52,6 +53,15 @@ class PlanTest {
                         assertThat(members).extracting(Seat::node).containsAll(PLAN.nodes()));
         assertThat(seats.stream().filter(seat -> seat.transport() == Transport.RAW))
                 .hasSizeBetween(73, 77);
+    }
+
+    @Test
+    void clients_that_return_are_spread_over_all_rooms_and_nodes() {
+        List<Seat> returning = PLAN.seats(0, 1).stream().filter(Seat::returns).toList();
+
+        assertThat(returning).hasSizeBetween(23, 27);
+        assertThat(returning).extracting(Seat::room).contains(10).hasSizeGreaterThan(10);
+        assertThat(returning).extracting(Seat::node).containsAll(PLAN.nodes());
     }
 
     @Test

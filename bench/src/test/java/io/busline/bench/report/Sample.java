@@ -30,7 +30,8 @@ public final class Sample {
                 List.of(URI.create("http://localhost:8080")),
                 RoomGroup.parse("1x10@50"),
                 Mix.parse("raw", Transport::parse),
-                Mix.parse("100", Integer::valueOf));
+                Mix.parse("100", Integer::valueOf),
+                0);
         Latency load = load(50);
         return new Results(
                 Instant.EPOCH,

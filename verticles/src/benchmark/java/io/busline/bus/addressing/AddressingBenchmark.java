@@ -12,7 +12,7 @@ package io.busline.bus.addressing;
  *
  * <p>A scheme is {@code room} or a number of shards. All nodes are real Hazelcast members and event buses in this process,
  * over TCP on loopback, with one event loop each; so CPU is that of the whole cluster. The first scheme also pays for
- * warming up the JVM: name one twice and ignore its first figures. {@code docs/addressing.md} has the figures.
+ * warming up the JVM: name one twice and ignore its first figures. {@code docs/measurements} has the figures.
  */
 final class AddressingBenchmark {
     private AddressingBenchmark() {}

@@ -171,16 +171,16 @@ public final class CounterRepair {
         mine.forEach(room -> raising.add(Request.cmd(Command.INCRBY, Keys.seq(room.room()), room.missing())));
         return redis.batch(raising).compose(raised -> {
             List<Request> marking = new ArrayList<>();
-            List<ClusterEvent.HoleFound> found = new ArrayList<>();
+            List<ClusterEvent.GapFound> found = new ArrayList<>();
             for (int i = 0; i < mine.size(); i++) {
                 Behind room = mine.get(i);
                 long last = raised.get(i).toLong();
                 SeqGap skipped = new SeqGap(last - room.missing() + 1, last, true);
                 GapEntry.addWriting(marking, room.room(), List.of(skipped), buckets, clock.millis());
-                found.add(new ClusterEvent.HoleFound(room.room(), skipped));
+                found.add(new ClusterEvent.GapFound(room.room(), skipped));
             }
             return redis.batch(marking)
-                    .onSuccess(marked -> found.forEach(hole -> bus.publish(Addresses.room(hole.room()), hole)))
+                    .onSuccess(marked -> found.forEach(gap -> bus.publish(Addresses.room(gap.room()), gap)))
                     .mapEmpty();
         });
     }

@@ -11,10 +11,7 @@ import io.busline.history.layout.Keys;
 import io.busline.history.read.HistoryReader;
 import io.busline.history.redis.RedisLink;
 import io.busline.history.settle.Decisions;
-import io.busline.protocol.EncodedFrame;
-import io.busline.protocol.FrameEncoder;
 import io.busline.protocol.SeqGap;
-import io.busline.protocol.ServerFrame;
 import io.busline.protocol.StoredEvent;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
@@ -122,46 +119,47 @@ public final class Repeats {
 
         Future<Answer> finish() {
             return reader.read(ReadHistory.one(room, claim.seq())).compose(page -> {
-                if (!page.holes().isEmpty()) {
+                if (!page.gaps().isEmpty()) {
                     return Future.succeededFuture(new Answer(null, claim.generation() + 1));
                 }
                 return page.messages().isEmpty()
                         ? store().compose(this::settle)
-                        : settle(page.messages().get(0).frame());
+                        : settle(page.messages().get(0));
             });
         }
 
-        private Future<EncodedFrame> store() {
-            EncodedFrame frame = FrameEncoder.encode(
-                    new ServerFrame.Message(room, claim.seq(), claim.ts(), message.sender(), message.text()));
+        private Future<StoredEvent> store() {
+            StoredEvent event = StoredEvent.of(room, claim.seq(), claim.ts(), message.sender(), message.event());
             String bucket = Keys.bucket(room, start);
             List<Request> commands = new ArrayList<>();
             commands.add(Request.cmd(Command.ZADD, Keys.index(room, buckets.indexOf(start)), "LT", claim.seq(), start));
-            commands.add(Request.cmd(Command.ZADD).arg(bucket).arg(claim.seq()).arg(frame.json()));
+            commands.add(Request.cmd(Command.ZADD)
+                    .arg(bucket)
+                    .arg(claim.seq())
+                    .arg(event.frame().json()));
             commands.add(Request.cmd(Command.EXPIRE, bucket, buckets.secondsToKeep(start, clock.millis())));
-            return redis.batch(commands).map(frame);
+            return redis.batch(commands).map(event);
         }
 
         /** Whoever was to store it may have ended before it was decided that it is stored. */
-        private Future<Answer> settle(EncodedFrame frame) {
+        private Future<Answer> settle(StoredEvent event) {
             List<Request> commands = new ArrayList<>();
             decision.addAsStored(commands);
             decision.addQuestions(commands);
             return redis.batch(commands).compose(answers -> {
                 Iterator<Response> next = answers.iterator();
                 decision.takeAdded(next);
-                return decision.takeVoid(next).isEmpty() ? announce(frame) : markVoid();
+                return decision.takeUnused(next).isEmpty() ? announce(event) : markUnused();
             });
         }
 
         /** Announced again: who stored it may not have come to that. Hubs that know it drop it. */
-        private Future<Answer> announce(EncodedFrame frame) {
-            bus.publish(
-                    Addresses.room(room), new ClusterEvent.MessageStored(room, new StoredEvent(claim.seq(), frame)));
+        private Future<Answer> announce(StoredEvent event) {
+            bus.publish(Addresses.room(room), new ClusterEvent.EventStored(room, event));
             return Future.succeededFuture(new Answer(new AppendEvent.Appended(claim.seq(), claim.ts()), 0));
         }
 
-        private Future<Answer> markVoid() {
+        private Future<Answer> markUnused() {
             List<Request> commands = new ArrayList<>();
             GapEntry.addWriting(commands, room, List.of(SeqGap.unused(claim.seq())), buckets, clock.millis());
             return redis.batch(commands).map(new Answer(null, claim.generation() + 1));

@@ -9,9 +9,7 @@ import io.busline.history.layout.GapEntry;
 import io.busline.history.layout.IndexEntry;
 import io.busline.history.layout.Keys;
 import io.busline.history.settle.Decisions;
-import io.busline.protocol.FrameEncoder;
 import io.busline.protocol.SeqGap;
-import io.busline.protocol.ServerFrame;
 import io.busline.protocol.StoredEvent;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -171,10 +169,7 @@ final class RoomBatch {
     }
 
     private StoredEvent message(PendingAppend pending) {
-        AppendEvent message = pending.message;
-        return new StoredEvent(
-                pending.seq,
-                FrameEncoder.encode(new ServerFrame.Message(name, pending.seq, now, message.sender(), message.text())));
+        return StoredEvent.of(name, pending.seq, now, pending.message.sender(), pending.message.event());
     }
 
     /** Written first, decided next: what is decided to be stored is there. */
@@ -226,10 +221,10 @@ final class RoomBatch {
         if (!undecided) {
             return;
         }
-        Set<Long> void_ = decisions.takeVoid(answers);
+        Set<Long> decidedUnused = decisions.takeUnused(answers);
         List<Writing> stored = new ArrayList<>();
         for (Writing w : writing) {
-            if (void_.contains(w.message().seq())) {
+            if (decidedUnused.contains(w.message().seq())) {
                 overruled.add(w.pending());
             } else {
                 stored.add(w);
@@ -238,12 +233,11 @@ final class RoomBatch {
         writing = stored;
     }
 
-    /** Who decided it has marked the numbers as holes, or is about to; but what lies there now must stay hidden. */
+    /** Who decided it has marked the numbers as gaps, or is about to; but what lies there now must stay hidden. */
     void addOverruled(List<Request> commands) {
         if (!overruled.isEmpty()) {
-            List<SeqGap> holes =
-                    GapEntry.runs(overruled.stream().map(p -> p.seq).toList(), false);
-            GapEntry.addWriting(commands, name, holes, buckets, now);
+            List<SeqGap> gaps = GapEntry.runs(overruled.stream().map(p -> p.seq).toList(), false);
+            GapEntry.addWriting(commands, name, gaps, buckets, now);
         }
     }
 
@@ -263,10 +257,10 @@ final class RoomBatch {
         }
         String address = Addresses.room(name);
         if (!unused.isEmpty()) {
-            GapEntry.runs(unused, false).forEach(hole -> bus.publish(address, new ClusterEvent.HoleFound(name, hole)));
+            GapEntry.runs(unused, false).forEach(gap -> bus.publish(address, new ClusterEvent.GapFound(name, gap)));
         }
         for (Writing w : writing) {
-            bus.publish(address, new ClusterEvent.MessageStored(name, w.message()));
+            bus.publish(address, new ClusterEvent.EventStored(name, w.message()));
             room.reached(w.message().seq());
             w.pending().promise.tryComplete(new AppendEvent.Appended(w.message().seq(), now));
         }

@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** How holes lie in Redis: members {@code v<from>-<to>} for unused numbers, {@code l<from>-<to>} for lost ones, scored by the last. */
+/** How gaps lie in Redis: members {@code v<from>-<to>} for unused numbers, {@code l<from>-<to>} for lost ones, scored by the last. */
 public final class GapEntry {
     private GapEntry() {}
 
-    static String member(SeqGap hole) {
-        return (hole.lost() ? "l" : "v") + hole.from() + "-" + hole.to();
+    static String member(SeqGap gap) {
+        return (gap.lost() ? "l" : "v") + gap.from() + "-" + gap.to();
     }
 
     public static SeqGap parse(String member) {
@@ -24,20 +24,20 @@ public final class GapEntry {
     }
 
     /**
-     * Writes the holes into a room's bucket, and the bucket into the index, so that readers come by.
+     * Writes the gaps into a room's bucket, and the bucket into the index, so that readers come by.
      *
-     * @param holes at least one
+     * @param gaps at least one
      * @param now ms since 1970
      */
-    public static void addWriting(List<Request> commands, String room, List<SeqGap> holes, Buckets buckets, long now) {
+    public static void addWriting(List<Request> commands, String room, List<SeqGap> gaps, Buckets buckets, long now) {
         long bucket = buckets.startOf(now);
-        String key = Keys.holes(room, bucket);
+        String key = Keys.gaps(room, bucket);
         String index = Keys.index(room, buckets.indexOf(bucket));
-        long lowest = holes.stream().mapToLong(SeqGap::from).min().orElseThrow();
-        commands.add(Request.cmd(Command.ZADD, index, "LT", lowest, IndexEntry.ofHoles(bucket)));
+        long lowest = gaps.stream().mapToLong(SeqGap::from).min().orElseThrow();
+        commands.add(Request.cmd(Command.ZADD, index, "LT", lowest, IndexEntry.ofGaps(bucket)));
         commands.add(Request.cmd(Command.EXPIRE, index, buckets.secondsToKeepIndex(buckets.indexOf(bucket), now)));
         Request write = Request.cmd(Command.ZADD).arg(key);
-        holes.forEach(hole -> write.arg(hole.to()).arg(member(hole)));
+        gaps.forEach(gap -> write.arg(gap.to()).arg(member(gap)));
         commands.add(write);
         commands.add(Request.cmd(Command.EXPIRE, key, buckets.secondsToKeep(bucket, now)));
     }

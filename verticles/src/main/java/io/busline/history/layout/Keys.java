@@ -16,8 +16,8 @@ public final class Keys {
         return "busline:{" + room + "}:h:" + start;
     }
 
-    /** The holes found while the bucket that starts at {@code start}, seconds since 1970, was the current one. */
-    public static String holes(String room, long start) {
+    /** The gaps found while the bucket that starts at {@code start}, seconds since 1970, was the current one. */
+    public static String gaps(String room, long start) {
         return "busline:{" + room + "}:x:" + start;
     }
 

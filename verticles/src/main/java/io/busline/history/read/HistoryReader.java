@@ -55,25 +55,25 @@ public final class HistoryReader implements EventReader {
             }
             kept.sort(Comparator.comparingLong(IndexEntry::start));
             List<IndexEntry> messages =
-                    kept.stream().filter(entry -> !entry.holes()).toList();
+                    kept.stream().filter(entry -> !entry.gaps()).toList();
             long newest = seq(answers.get(0));
-            return readHoles(query, kept)
-                    .compose(holes -> new PageReading(redis, query, holes, buckets.overlap()).read(messages))
+            return readGaps(query, kept)
+                    .compose(gaps -> new PageReading(redis, query, gaps, buckets.overlap()).read(messages))
                     .map(found -> found.page(newest, !kept.isEmpty()));
         });
     }
 
     /**
-     * Holes lie in the bucket that was current when they were found, which may be any later one. Scored by its last number,
-     * a hole that reaches into the range from below is found; one that begins in it, too.
+     * Gaps lie in the bucket that was current when they were found, which may be any later one. Scored by its last number,
+     * a gap that reaches into the range from below is found; one that begins in it, too.
      */
-    private Future<GapMap> readHoles(ReadHistory query, List<IndexEntry> kept) {
+    private Future<GapMap> readGaps(ReadHistory query, List<IndexEntry> kept) {
         List<Request> commands = new ArrayList<>();
         for (IndexEntry entry : kept) {
-            if (entry.holes() && entry.lowest() < query.before()) {
+            if (entry.gaps() && entry.lowest() < query.before()) {
                 commands.add(Request.cmd(
                         Command.ZRANGE,
-                        Keys.holes(query.room(), entry.start()),
+                        Keys.gaps(query.room(), entry.start()),
                         "(" + query.after(),
                         "+inf",
                         "BYSCORE"));
@@ -81,11 +81,11 @@ public final class HistoryReader implements EventReader {
         }
         Future<List<Response>> reading = commands.isEmpty() ? Future.succeededFuture(List.of()) : redis.batch(commands);
         return reading.map(answers -> {
-            List<SeqGap> holes = new ArrayList<>();
+            List<SeqGap> gaps = new ArrayList<>();
             for (Response bucket : answers) {
-                bucket.forEach(member -> holes.add(GapEntry.parse(member.toString())));
+                bucket.forEach(member -> gaps.add(GapEntry.parse(member.toString())));
             }
-            return new GapMap(holes);
+            return new GapMap(gaps);
         });
     }
 
@@ -115,6 +115,6 @@ public final class HistoryReader implements EventReader {
     }
 
     static StoredEvent message(Response member, long seq) {
-        return new StoredEvent(seq, EncodedFrame.of(member.toBytes()));
+        return StoredEvent.read(seq, EncodedFrame.of(member.toBytes()));
     }
 }

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 
 /**
  * One page under way. Because clocks of writers differ a little, neighbouring buckets may overlap in {@code seq}; and because
- * what lies under a hole is hidden, a bucket's answer may have fewer messages than were asked for, and not be its last.
+ * what lies under a gap is hidden, a bucket's answer may have fewer messages than were asked for, and not be its last.
  * So the reading keeps count of how far it can vouch for having seen everything, ends the page there, and reads on where
  * that is not enough.
  */
@@ -29,7 +29,7 @@ final class PageReading {
 
     private final RedisLink redis;
     private final ReadHistory query;
-    private final GapMap holes;
+    private final GapMap gaps;
     private final int overlap;
     private final boolean newestFirst;
     /** In the asked order. */
@@ -40,10 +40,10 @@ final class PageReading {
     /** The last number, in the asked order, up to which everything was seen. */
     private long reach;
 
-    PageReading(RedisLink redis, ReadHistory query, GapMap holes, int overlap) {
+    PageReading(RedisLink redis, ReadHistory query, GapMap gaps, int overlap) {
         this.redis = redis;
         this.query = query;
-        this.holes = holes;
+        this.gaps = gaps;
         this.overlap = overlap;
         this.newestFirst = query.order() == ReadHistory.Order.NEWEST_FIRST;
         this.messages = new TreeMap<>(newestFirst ? Comparator.<Long>reverseOrder() : Comparator.naturalOrder());
@@ -96,7 +96,7 @@ final class PageReading {
         long last = !newestFirst && more ? reach : query.before() - 1;
         Collection<StoredEvent> inOrder = newestFirst ? messages.descendingMap().values() : messages.values();
         return new ReadHistory.Page(
-                new ArrayList<>(inOrder), holes.between(first, last, inOrder), more, first, last, newest, kept);
+                new ArrayList<>(inOrder), gaps.between(first, last, inOrder), more, first, last, newest, kept);
     }
 
     /** Buckets read from one point on, until there are enough messages. */
@@ -144,7 +144,7 @@ final class PageReading {
             List<Long> seqs = new ArrayList<>();
             Scored.forEach(bucket, (member, seq) -> {
                 seqs.add(seq);
-                if (!holes.hides(seq)) {
+                if (!gaps.hides(seq)) {
                     found.merge(seq, HistoryReader.message(member, seq), Pass::least);
                 }
             });

@@ -31,7 +31,7 @@ public final class Decisions {
     /** So many members a sorted set keeps in the compact form, with Redis' defaults. */
     private static final int NUMBERS_A_KEY = 128;
 
-    private static final int VOID = 0;
+    private static final int UNUSED = 0;
     private static final int STORED = 1;
 
     private final String room;
@@ -57,8 +57,8 @@ public final class Decisions {
         add(commands, STORED, byKey.size());
     }
 
-    void addAsVoid(List<Request> commands) {
-        add(commands, VOID, byKey.size());
+    void addAsUnused(List<Request> commands) {
+        add(commands, UNUSED, byKey.size());
     }
 
     /**
@@ -109,12 +109,12 @@ public final class Decisions {
     }
 
     /** Takes the answers to the questions; returns the numbers that were decided to be void. */
-    public Set<Long> takeVoid(Iterator<Response> answers) {
+    public Set<Long> takeUnused(Iterator<Response> answers) {
         Set<Long> found = new HashSet<>();
         for (List<Long> seqs : byKey) {
             Response scores = answers.next();
             for (int i = 0; i < seqs.size(); i++) {
-                if (scores.get(i) != null && scores.get(i).toDouble() == VOID) {
+                if (scores.get(i) != null && scores.get(i).toDouble() == UNUSED) {
                     found.add(seqs.get(i));
                 }
             }

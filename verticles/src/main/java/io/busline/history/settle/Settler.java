@@ -76,20 +76,20 @@ public final class Settler {
         public Future<SettleNumbers.Settled> settle() {
             Set<Long> absent = absent();
             Decisions toStore = new Decisions(room, present);
-            Decisions toVoid = new Decisions(room, absent);
+            Decisions toUnused = new Decisions(room, absent);
             List<Request> commands = new ArrayList<>();
             toStore.addAsStored(commands);
-            toVoid.addAsVoid(commands);
+            toUnused.addAsUnused(commands);
             toStore.addQuestions(commands);
-            toVoid.addQuestions(commands);
+            toUnused.addQuestions(commands);
             Future<List<Response>> decided =
                     commands.isEmpty() ? Future.succeededFuture(List.of()) : redis.batch(commands);
             return decided.compose(answers -> {
                 Iterator<Response> next = answers.iterator();
                 toStore.takeAdded(next);
-                toVoid.takeAdded(next);
-                Set<Long> overruled = toStore.takeVoid(next);
-                Set<Long> unused = toVoid.takeVoid(next);
+                toUnused.takeAdded(next);
+                Set<Long> overruled = toStore.takeUnused(next);
+                Set<Long> unused = toUnused.takeUnused(next);
                 absent.removeAll(unused);
                 unused.addAll(overruled);
                 marked.addAll(GapEntry.runs(new TreeSet<>(unused), false));
@@ -97,7 +97,7 @@ public final class Settler {
             });
         }
 
-        /** Numbers without a message that have been missing for too long; a hole too wide to count is marked as lost, late. */
+        /** Numbers without a message that have been missing for too long; a gap too wide to count is marked as lost, late. */
         private Set<Long> absent() {
             Set<Long> absent = new TreeSet<>();
             if (query.waitedMs() < DECIDE_AFTER_MS) {
@@ -125,9 +125,9 @@ public final class Settler {
             }
         }
 
-        /** Messages and holes, in order. */
+        /** Messages and gaps, in order. */
         private List<SeqGap> taken() {
-            List<SeqGap> taken = new ArrayList<>(page.holes());
+            List<SeqGap> taken = new ArrayList<>(page.gaps());
             present.forEach(seq -> taken.add(SeqGap.unused(seq)));
             taken.sort(Comparator.comparingLong(SeqGap::from));
             return taken;
@@ -159,7 +159,7 @@ public final class Settler {
             GapEntry.addWriting(commands, room, marked, buckets, clock.millis());
             return redis.batch(commands)
                     .onSuccess(written -> marked.forEach(
-                            hole -> bus.publish(Addresses.room(room), new ClusterEvent.HoleFound(room, hole))))
+                            gap -> bus.publish(Addresses.room(room), new ClusterEvent.GapFound(room, gap))))
                     .mapEmpty();
         }
 
@@ -170,10 +170,10 @@ public final class Settler {
                 some.stream().filter(message -> seen.add(message.seq())).forEach(messages::add);
             }
             messages.sort(Comparator.comparingLong(StoredEvent::seq));
-            List<SeqGap> holes = new ArrayList<>(page.holes());
-            holes.addAll(marked);
-            holes.sort(Comparator.comparingLong(SeqGap::from));
-            return new SettleNumbers.Settled(messages, holes, page.more());
+            List<SeqGap> gaps = new ArrayList<>(page.gaps());
+            gaps.addAll(marked);
+            gaps.sort(Comparator.comparingLong(SeqGap::from));
+            return new SettleNumbers.Settled(messages, gaps, page.more());
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.busline.history.append;
 
-import static io.busline.history.ProxiedNode.ADA;
 import static io.busline.testing.Await.await;
 import static io.busline.testing.TestNode.freshRoom;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,8 +8,10 @@ import io.busline.config.HistoryConfig;
 import io.busline.history.AppendEvent;
 import io.busline.history.ProxiedNode;
 import io.busline.history.ReadHistory;
+import io.busline.protocol.RoomEvent;
 import io.busline.protocol.User;
 import io.busline.testing.ChatClient;
+import io.busline.testing.Events;
 import io.busline.testing.RealRedis;
 import io.busline.testing.TestNode;
 import io.vertx.core.Future;
@@ -31,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith({VertxExtension.class, RealRedis.class})
 public class IdempotencyTest {
     private final String room = freshRoom();
-    private final AppendEvent message = new AppendEvent(room, ADA, "once", "m1");
+    private final AppendEvent message = Events.append(room, "once", "m1");
     private ProxiedNode doomed;
     private TestNode survivor;
     private ChatClient member;
@@ -63,7 +64,7 @@ public class IdempotencyTest {
 
         AppendEvent.Appended again = await(survivor.bus().ask(message));
         AppendEvent.Appended onceMore = await(survivor.bus().ask(message));
-        await(survivor.bus().ask(new AppendEvent(room, ADA, "after", "m2")));
+        await(survivor.bus().ask(Events.append(room, "after", "m2")));
 
         assertThat(onceMore).isEqualTo(again);
         assertThat(member.expectMessage("once").getLong("seq")).isEqualTo(again.seq());
@@ -81,7 +82,7 @@ public class IdempotencyTest {
         }
         List<AppendEvent.Appended> appended =
                 answers.stream().map(answer -> await(answer)).toList();
-        AppendEvent.Appended after = await(survivor.bus().ask(new AppendEvent(room, ADA, "after", null)));
+        AppendEvent.Appended after = await(survivor.bus().ask(Events.append(room, "after")));
 
         assertThat(appended).containsOnly(appended.get(0));
         member.expectMessage("once");
@@ -90,8 +91,8 @@ public class IdempotencyTest {
         assertThat(member.unexpected("gap")).allMatch(gap -> gap.getBoolean("unused"));
         ReadHistory.Page page = await(survivor.bus().ask(ReadHistory.oldestAfter(room, 0, 500)));
         assertThat(page.messages()).hasSize(2);
-        assertThat(page.holes().stream()
-                        .mapToLong(hole -> hole.to() - hole.from() + 1)
+        assertThat(page.gaps().stream()
+                        .mapToLong(gap -> gap.to() - gap.from() + 1)
                         .sum())
                 .isEqualTo(after.seq() - 2);
         assertThat(survivor.connect().join(room, 0).getBoolean("complete")).isTrue();
@@ -102,11 +103,10 @@ public class IdempotencyTest {
         User bob = new User("bob", "Bob", true);
         AppendEvent.Appended first = await(survivor.bus().ask(message));
 
-        long bobs = await(survivor.bus().ask(new AppendEvent(room, bob, "once", "m1")))
+        long bobs = await(survivor.bus().ask(new AppendEvent(room, bob, new RoomEvent.Message("once"), "m1")))
                 .seq();
-        long withoutId = await(survivor.bus().ask(new AppendEvent(room, ADA, "once", null)))
-                .seq();
-        long elsewhere = await(survivor.bus().ask(new AppendEvent(freshRoom(), ADA, "once", "m1")))
+        long withoutId = await(survivor.bus().ask(Events.append(room, "once"))).seq();
+        long elsewhere = await(survivor.bus().ask(Events.append(freshRoom(), "once", "m1")))
                 .seq();
 
         assertThat(List.of(first.seq(), bobs, withoutId)).doesNotHaveDuplicates();

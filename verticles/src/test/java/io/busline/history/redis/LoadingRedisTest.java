@@ -12,7 +12,7 @@ import io.busline.embedded.EmbeddedRedis;
 import io.busline.history.AppendEvent;
 import io.busline.history.HistoryVerticle;
 import io.busline.history.layout.Keys;
-import io.busline.protocol.User;
+import io.busline.testing.Events;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -76,7 +76,7 @@ class LoadingRedisTest {
                     HistoryConfig.DEFAULT,
                     Clock.systemUTC(),
                     new SimpleMeterRegistry())));
-            AppendEvent message = new AppendEvent(freshRoom(), new User("a", "A", true), "x", null);
+            AppendEvent message = Events.append(freshRoom(), "x");
             AppendEvent.Appended stored = await().atMost(Duration.ofSeconds(20))
                     .until(() -> await(bus.ask(message).otherwise((AppendEvent.Appended) null)), s -> s != null);
             assertThat(stored.seq()).isGreaterThan(FLOOR);

@@ -1,6 +1,5 @@
 package io.busline.history.settle;
 
-import static io.busline.history.ProxiedNode.ADA;
 import static io.busline.testing.Await.await;
 import static io.busline.testing.TestNode.freshRoom;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +9,7 @@ import io.busline.history.ProxiedNode;
 import io.busline.history.SettleNumbers;
 import io.busline.protocol.SeqGap;
 import io.busline.testing.ChatClient;
+import io.busline.testing.Events;
 import io.busline.testing.RealRedis;
 import io.busline.testing.TestNode;
 import io.vertx.core.Future;
@@ -53,15 +53,15 @@ class SettlingTest {
     @ValueSource(ints = {3, 5, 6})
     void a_writer_that_was_frozen_finds_its_number_void_and_its_message_gets_another(int commands) throws Exception {
         slow.proxy.holdAfter(commands);
-        Future<AppendEvent.Appended> frozen = slow.ask(new AppendEvent(room, ADA, "late", "m1"));
+        Future<AppendEvent.Appended> frozen = slow.ask(Events.append(room, "late", "m1"));
         slow.proxy.awaitHeld();
         SettleNumbers.Settled settled = settle(LONG_ENOUGH_MS);
 
         slow.proxy.release();
 
-        assertThat(settled.holes()).containsExactly(SeqGap.unused(1));
+        assertThat(settled.gaps()).containsExactly(SeqGap.unused(1));
         assertThat(await(frozen).seq()).isEqualTo(2);
-        assertThat(await(other.bus().ask(new AppendEvent(room, ADA, "late", "m1", true, 0))))
+        assertThat(await(other.bus().ask(Events.appendAgain(room, "late", "m1"))))
                 .isEqualTo(await(frozen));
         assertThat(member.expect("gap").getBoolean("unused")).isTrue();
         assertThat(member.expectMessage("late").getLong("seq")).isEqualTo(2);
@@ -85,10 +85,10 @@ class SettlingTest {
     @Test
     void while_the_writer_is_frozen_a_second_sending_takes_its_place_over_and_both_get_one_number() throws Exception {
         slow.proxy.holdAfter(6);
-        Future<AppendEvent.Appended> frozen = slow.ask(new AppendEvent(room, ADA, "once", "m1"));
+        Future<AppendEvent.Appended> frozen = slow.ask(Events.append(room, "once", "m1"));
         slow.proxy.awaitHeld();
 
-        AppendEvent.Appended again = await(other.bus().ask(new AppendEvent(room, ADA, "once", "m1", true, 0)));
+        AppendEvent.Appended again = await(other.bus().ask(Events.appendAgain(room, "once", "m1")));
         slow.proxy.release();
 
         assertThat(again.seq()).isEqualTo(1);
@@ -101,14 +101,14 @@ class SettlingTest {
     @Test
     void a_message_whose_writer_died_before_the_decision_is_delivered_and_stays() {
         slow.proxy.cutAfter(8);
-        await(slow.ask(new AppendEvent(room, ADA, "written", "m1")).otherwiseEmpty());
+        await(slow.ask(Events.append(room, "written", "m1")).otherwiseEmpty());
 
         SettleNumbers.Settled settled = settle(0);
 
         assertThat(settled.messages()).hasSize(1);
-        assertThat(settled.holes()).isEmpty();
+        assertThat(settled.gaps()).isEmpty();
         assertThat(settle(LONG_ENOUGH_MS).messages()).hasSize(1);
-        assertThat(await(other.bus().ask(new AppendEvent(room, ADA, "written", "m1", true, 0)))
+        assertThat(await(other.bus().ask(Events.appendAgain(room, "written", "m1")))
                         .seq())
                 .isEqualTo(1);
         member.expectMessage("written");
@@ -118,7 +118,7 @@ class SettlingTest {
     @Test
     void a_number_that_has_not_been_missing_for_long_is_left_to_its_writer() throws Exception {
         slow.proxy.holdAfter(5);
-        Future<AppendEvent.Appended> slowOne = slow.ask(new AppendEvent(room, ADA, "in time", "m1"));
+        Future<AppendEvent.Appended> slowOne = slow.ask(Events.append(room, "in time", "m1"));
         slow.proxy.awaitHeld();
 
         assertThat(settle(LONG_ENOUGH_MS - 1)).isEqualTo(new SettleNumbers.Settled(List.of(), List.of(), false));
@@ -130,11 +130,11 @@ class SettlingTest {
     @Test
     void an_id_that_was_claimed_and_given_up_is_delivered_when_it_is_sent_again() {
         slow.proxy.cutAfter(5);
-        await(slow.ask(new AppendEvent(room, ADA, "again", "m1")).otherwiseEmpty());
+        await(slow.ask(Events.append(room, "again", "m1")).otherwiseEmpty());
         settle(LONG_ENOUGH_MS);
 
-        long seq = await(other.bus().ask(new AppendEvent(room, ADA, "again", "m1", true, 0)))
-                .seq();
+        long seq =
+                await(other.bus().ask(Events.appendAgain(room, "again", "m1"))).seq();
 
         assertThat(seq).isEqualTo(2);
         assertThat(member.expectMessage("again").getLong("seq")).isEqualTo(2);

@@ -144,7 +144,7 @@ class SockJsTest {
 
     @ParameterizedTest
     @EnumSource(names = {"XHR_STREAMING", "EVENT_SOURCE", "HTML_FILE"})
-    void a_stream_goes_on_in_the_next_response_without_a_hole(Transport transport) throws Exception {
+    void a_stream_goes_on_in_the_next_response_without_a_gap(Transport transport) throws Exception {
         try (SockJsClient stream = new SockJsClient(node.port(), transport)) {
             stream.say(join());
             assertThat(stream.next()).contains("joined");

@@ -16,8 +16,9 @@ import net.bytebuddy.pool.TypePool;
 import net.bytebuddy.utility.JavaModule;
 
 /**
- * Changes a node's classes as they are loaded. Its argument: the file of the bus's {@linkplain LossyBus odds}, then, each behind
- * a comma, the targets to switch off. If a method that is to be changed is not there, the node does not start.
+ * Changes a node's classes as they are loaded. Its argument: the file of the bus's {@linkplain LossyBus odds}, then,
+ * each behind a comma, the targets to switch off. If a method that is to be changed is not there, the node does not
+ * start.
  */
 public final class FaultAgent {
     private FaultAgent() {}

@@ -14,9 +14,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Loses, doubles and delays events on their way from the bus to their handler, each with its own probability. These are read
- * again and again from a file of properties: {@code lose}, {@code twice}, {@code late} (0 to 1) and {@code lateMs} (the longest
- * delay). Statics, because the code woven into a node's classes can reach nothing else.
+ * Loses, doubles and delays events on their way from the bus to their handler, each with its own probability. These
+ * are read again and again from a file of properties: {@code lose}, {@code twice}, {@code late} (0 to 1) and {@code
+ * lateMs} (the longest delay). Statics, because the code woven into a node's classes can reach nothing else.
  */
 public final class LossyBus {
     private static final long READ_EVERY_MS = 100;

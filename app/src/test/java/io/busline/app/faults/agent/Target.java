@@ -14,7 +14,7 @@ enum Target {
     /** Finds out from history that the bus did not bring something. */
     COMPARING("io.busline.room.Comparison", "compare", 3, Skipped.class),
     /** Says under which id a message is to be known when it comes again. */
-    IDEMPOTENCY("io.busline.gateway.Session", "idempotencyKey", 1, NoKey.class),
+    IDEMPOTENCY("io.busline.session.Session", "idempotencyKey", 1, NoKey.class),
     /** Lets a member in who says since when it was away. */
     RESUME("io.busline.room.Hub", "join", 4, NoSince.class);
 

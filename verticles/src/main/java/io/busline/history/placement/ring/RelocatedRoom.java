@@ -99,7 +99,7 @@ final class RelocatedRoom implements RoomStore {
         private final ReadHistory query;
         private final ReadHistory.Page atHome;
         private final List<StoredEvent> messages = new ArrayList<>();
-        private final List<SeqGap> holes = new ArrayList<>();
+        private final List<SeqGap> gaps = new ArrayList<>();
         private boolean more;
         private boolean kept;
         private long first;
@@ -121,20 +121,20 @@ final class RelocatedRoom implements RoomStore {
                 return;
             }
             messages.addAll(page.messages());
-            holes.addAll(page.holes());
+            gaps.addAll(page.gaps());
             more = page.more();
         }
 
         ReadHistory.Page page() {
             messages.sort(Comparator.comparingLong(StoredEvent::seq));
-            holes.sort(Comparator.comparingLong(SeqGap::from));
+            gaps.sort(Comparator.comparingLong(SeqGap::from));
             if (more && query.order() == ReadHistory.Order.NEWEST_FIRST) {
                 first = messages.get(0).seq();
             } else if (more) {
                 last = messages.get(messages.size() - 1).seq();
             }
-            holes.removeIf(hole -> hole.from() < first || hole.to() > last);
-            return new ReadHistory.Page(messages, holes, more, first, last, atHome.newest(), kept);
+            gaps.removeIf(gap -> gap.from() < first || gap.to() > last);
+            return new ReadHistory.Page(messages, gaps, more, first, last, atHome.newest(), kept);
         }
     }
 }

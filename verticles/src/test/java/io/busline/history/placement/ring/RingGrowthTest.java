@@ -12,7 +12,7 @@ import io.busline.history.CheckHistory;
 import io.busline.history.HistoryVerticle;
 import io.busline.history.ReadHistory;
 import io.busline.protocol.StoredEvent;
-import io.busline.protocol.User;
+import io.busline.testing.Events;
 import io.busline.testing.RedisServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -32,7 +32,6 @@ import org.junit.jupiter.api.Test;
 
 /** Servers are added to a ring on which rooms lie already; nodes are started anew with the longer list. */
 class RingGrowthTest {
-    private static final User ADA = new User("ada", "Ada", true);
     private static final HistoryConfig CONFIG = new HistoryConfig(
             Duration.ofMinutes(5), Duration.ofHours(24), Duration.ofMinutes(10), 20_000, Duration.ofSeconds(2));
 
@@ -90,14 +89,14 @@ class RingGrowthTest {
     }
 
     @Test
-    void many_nodes_that_bring_one_room_home_at_once_leave_no_hole() {
+    void many_nodes_that_bring_one_room_home_at_once_leave_no_gap() {
         String room = movedBy(1, 3).get(0);
         List<Bus> grown = List.of(start(3), start(3), start(3), start(3));
         List<Future<AppendEvent.Appended>> appending = new ArrayList<>();
 
         for (int i = 0; i < 5; i++) {
             for (Bus node : grown) {
-                appending.add(node.ask(new AppendEvent(room, ADA, "at once", null)));
+                appending.add(node.ask(Events.append(room, "at once")));
             }
         }
         appending.forEach(appended -> await(appended));
@@ -109,15 +108,14 @@ class RingGrowthTest {
     void an_id_that_was_used_before_the_move_is_still_the_same_message() {
         Bus small = start(1);
         for (String room : rooms) {
-            await(small.ask(new AppendEvent(room, ADA, "once", "m1")));
+            await(small.ask(Events.append(room, "once", "m1")));
         }
         endNodes();
 
         Bus grown = start(3);
 
         for (String room : rooms) {
-            assertThat(await(grown.ask(new AppendEvent(room, ADA, "once", "m1", true, 0)))
-                            .seq())
+            assertThat(await(grown.ask(Events.appendAgain(room, "once", "m1"))).seq())
                     .isEqualTo(1);
             assertThat(everything(grown, room, 100)).isEqualTo(oneTo(1));
         }
@@ -129,7 +127,7 @@ class RingGrowthTest {
         Bus grown = start(3);
         servers.get(0).kill();
         assertThat(moved)
-                .allMatch(room -> await(grown.ask(new AppendEvent(room, ADA, "x", null))
+                .allMatch(room -> await(grown.ask(Events.append(room, "x"))
                         .map(appended -> false)
                         .otherwise(true)));
         servers.get(0).restart();
@@ -147,7 +145,7 @@ class RingGrowthTest {
 
         assertThat(await(lacking.ask(new CheckHistory())).serves()).isFalse();
         assertThat(rooms)
-                .allMatch(room -> await(lacking.ask(new AppendEvent(room, ADA, "x", null))
+                .allMatch(room -> await(lacking.ask(Events.append(room, "x"))
                         .map(appended -> false)
                         .otherwise(true)));
     }
@@ -213,14 +211,14 @@ class RingGrowthTest {
 
     private static void append(Bus node, String room, int messages) {
         for (int i = 0; i < messages; i++) {
-            await(node.ask(new AppendEvent(room, ADA, "m", null)));
+            await(node.ask(Events.append(room, "m")));
         }
     }
 
     private static long appendSoon(Bus node, String room) {
         return org.awaitility.Awaitility.await()
                 .until(
-                        () -> await(node.ask(new AppendEvent(room, ADA, "x", null))
+                        () -> await(node.ask(Events.append(room, "x"))
                                 .map(AppendEvent.Appended::seq)
                                 .otherwise(0L)),
                         seq -> seq > 0);

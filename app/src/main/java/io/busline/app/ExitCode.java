@@ -1,0 +1,14 @@
+package io.busline.app;
+
+/** How the process ends. {@code --help} lists them too. */
+final class ExitCode {
+    static final int OK = 0;
+
+    /** The node could not start, or did not end in order within {@code drain.timeout}. */
+    static final int FAILED = 1;
+
+    /** The command line or the configuration is wrong. */
+    static final int USAGE = 2;
+
+    private ExitCode() {}
+}

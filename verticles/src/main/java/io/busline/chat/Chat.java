@@ -1,0 +1,189 @@
+package io.busline.chat;
+
+import io.busline.bus.Requests;
+import io.busline.config.LimitsConfig;
+import io.busline.history.AppendEvent;
+import io.busline.history.ReadHistory;
+import io.busline.identity.Action;
+import io.busline.identity.Admission;
+import io.busline.identity.Identity;
+import io.busline.identity.Policy;
+import io.busline.presence.CountPeople;
+import io.busline.protocol.BuslineException;
+import io.busline.protocol.ErrorCode;
+import io.busline.protocol.RoomEvent;
+import io.busline.room.Member;
+import io.busline.room.Rooms;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The one way in for whoever wants something of a room, whatever door it came through. Each call is validated, authorised by
+ * the {@link Policy} and held to the limits; an event then passes the {@link Interceptor}s and is stored. To be used from the
+ * gateway's context.
+ *
+ * <p>Calls fail with a {@link BuslineException} that says why. Requests are limited before they are authorised, because
+ * answering them is what costs; messages after, so that a refused one uses up nothing.
+ */
+public final class Chat {
+    private final Requests requests;
+    private final Rooms rooms;
+    private final Policy policy;
+    private final List<Interceptor> interceptors;
+    private final LimitsConfig limits;
+    private final Validation validation;
+    private final long idLifetimeNanos;
+
+    /**
+     * @param interceptors in the order in which they are asked
+     * @param idLifetime how long an idempotency key is known
+     */
+    public Chat(
+            Requests requests,
+            Rooms rooms,
+            Policy policy,
+            List<Interceptor> interceptors,
+            LimitsConfig limits,
+            Duration idLifetime) {
+        this.requests = requests;
+        this.rooms = rooms;
+        this.policy = policy;
+        this.interceptors = List.copyOf(interceptors);
+        this.limits = limits;
+        this.validation = new Validation(limits.textChars());
+        this.idLifetimeNanos = idLifetime.toNanos();
+    }
+
+    /**
+     * Lets somebody in; {@link #exit} must follow.
+     *
+     * @param member is sent what happens in the rooms that the participant joins
+     */
+    public Participant enter(Admission admission, Member member) {
+        return new Participant(
+                admission.identity(),
+                new Memberships(rooms, requests, member),
+                limits,
+                admission.returning() ? idLifetimeNanos : 0);
+    }
+
+    /** Leaves all rooms. */
+    public void exit(Participant participant) {
+        participant.memberships().end();
+    }
+
+    /**
+     * Stores an event in a room that the participant has joined. One participant's events are stored in the order of calling.
+     *
+     * @param id the sender's idempotency key, 1 to 64 characters; null for none
+     * @return when the event is stored: its {@code seq} and time
+     */
+    public Future<AppendEvent.Appended> publish(Participant who, String room, RoomEvent event, String id) {
+        long now = System.nanoTime();
+        Optional<BuslineException> refusal = refusal(who, room, event, id, now);
+        if (refusal.isPresent()) {
+            return Future.failedFuture(refusal.get());
+        }
+        if (interceptors.isEmpty()) {
+            return append(who, room, event, id, now);
+        }
+        Future<RoomEvent> accepted = intercept(who.identity(), room, event, 0);
+        return who.appends().then(() -> accepted.compose(approved -> append(who, room, approved, id, now)));
+    }
+
+    private Optional<BuslineException> refusal(Participant who, String room, RoomEvent event, String id, long now) {
+        Optional<BuslineException> invalid = validation.publication(room, event, id);
+        if (invalid.isPresent()) {
+            return invalid;
+        }
+        Optional<BuslineException> forbidden = refusal(who, Action.WRITE, room);
+        if (forbidden.isPresent()) {
+            return forbidden;
+        }
+        long wait = who.takeMessage(now);
+        return wait == 0 ? forbidden : Optional.of(limited("too many messages", wait));
+    }
+
+    private Future<RoomEvent> intercept(Identity sender, String room, RoomEvent event, int next) {
+        return next == interceptors.size()
+                ? Future.succeededFuture(event)
+                : interceptors
+                        .get(next)
+                        .before(sender, room, event)
+                        .compose(approved -> intercept(sender, room, approved, next + 1));
+    }
+
+    private Future<AppendEvent.Appended> append(Participant who, String room, RoomEvent event, String id, long now) {
+        return requests.ask(new AppendEvent(
+                room,
+                who.identity().user(),
+                event,
+                id,
+                who.mayRepeat(now),
+                who.memberships().reached(room)));
+    }
+
+    /**
+     * Joins a room, or joins anew what was joined already. The room counts as joined from now on; joins and leaves of a
+     * participant are carried out one after the other.
+     *
+     * @param since the last {@code seq} seen, if the participant comes back
+     * @param limit most events to read, 0 for none
+     * @return the caller answers its client, then lets the entry's seat go live
+     */
+    public Future<Memberships.Joined> join(Participant who, String room, OptionalLong since, int limit) {
+        Optional<BuslineException> refusal = refusalToJoin(who, room);
+        return refusal.isPresent()
+                ? Future.failedFuture(refusal.get())
+                : who.memberships().join(room, who.identity().user().id(), since, limit);
+    }
+
+    private Optional<BuslineException> refusalToJoin(Participant who, String room) {
+        return takeRequest(who)
+                .or(() -> validation.room(room))
+                .or(() -> policy.refusal(who.identity(), Action.READ, room))
+                .or(() -> who.memberships().mayJoin(room, limits.roomsPerSession())
+                        ? Optional.empty()
+                        : Optional.of(new BuslineException(ErrorCode.TOO_MANY_ROOMS, "leave a room first")));
+    }
+
+    public Future<Void> leave(Participant who, String room) {
+        return takeRequest(who)
+                .<Future<Void>>map(Future::failedFuture)
+                .orElseGet(() -> who.memberships().leave(room));
+    }
+
+    /** Reads the history of a room that the participant has joined. */
+    public Future<ReadHistory.Page> read(Participant who, ReadHistory query) {
+        return takeRequest(who)
+                .or(() -> refusal(who, Action.READ, query.room()))
+                .<Future<ReadHistory.Page>>map(Future::failedFuture)
+                .orElseGet(() -> requests.ask(query));
+    }
+
+    /** Counts the people in a room that the participant has joined, on all nodes. */
+    public Future<Integer> count(Participant who, String room) {
+        return takeRequest(who)
+                .or(() -> refusal(who, Action.READ, room))
+                .<Future<Integer>>map(Future::failedFuture)
+                .orElseGet(() -> requests.ask(new CountPeople(room)));
+    }
+
+    private static Optional<BuslineException> takeRequest(Participant who) {
+        long wait = who.takeRequest(System.nanoTime());
+        return wait == 0 ? Optional.empty() : Optional.of(limited("too many requests", wait));
+    }
+
+    private Optional<BuslineException> refusal(Participant who, Action action, String room) {
+        return who.memberships().includes(room)
+                ? policy.refusal(who.identity(), action, room)
+                : Optional.of(new BuslineException(ErrorCode.NOT_JOINED, "join the room first"));
+    }
+
+    private static BuslineException limited(String message, long retryAfterMs) {
+        return new BuslineException(ErrorCode.RATE_LIMITED, message, retryAfterMs);
+    }
+}

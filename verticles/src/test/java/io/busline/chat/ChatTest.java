@@ -1,0 +1,201 @@
+package io.busline.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.busline.config.LimitsConfig;
+import io.busline.history.AppendEvent;
+import io.busline.history.ReadHistory;
+import io.busline.identity.Action;
+import io.busline.identity.Admission;
+import io.busline.identity.Identity;
+import io.busline.identity.Policy;
+import io.busline.presence.CountPeople;
+import io.busline.presence.EnterRoom;
+import io.busline.protocol.BuslineException;
+import io.busline.protocol.ErrorCode;
+import io.busline.protocol.RoomEvent;
+import io.busline.room.FakeRooms;
+import io.busline.testing.Events;
+import io.busline.testing.FakeRequests;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ChatTest {
+    private static final LimitsConfig LIMITS = new LimitsConfig(0, 0, 65_536, 10, 100, 100);
+    private static final String ROOM = "r";
+
+    private final FakeRequests requests = new FakeRequests();
+    private final List<Interceptor> interceptors = new ArrayList<>();
+    private Policy policy = Policy.OPEN;
+    private Duration idLifetime = Duration.ofMinutes(10);
+
+    @BeforeEach
+    void serve() {
+        requests.answer(AppendEvent.class, request -> new AppendEvent.Appended(1, 1))
+                .answer(EnterRoom.class, request -> 1)
+                .answer(CountPeople.class, request -> 1);
+    }
+
+    @Test
+    void an_event_is_stored_for_who_has_joined_the_room() {
+        Chat chat = chat();
+        Participant ada = enter(chat, false);
+
+        assertThat(say(chat, ada, "hi", "m1").result()).isEqualTo(new AppendEvent.Appended(1, 1));
+
+        assertThat(stored())
+                .containsExactly(new AppendEvent(ROOM, Events.ADA, new RoomEvent.Message("hi"), "m1", false, 0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "no room", "r\u00f6om", "a/b"})
+    void no_way_in_gets_past_the_names_of_rooms(String room) {
+        Chat chat = chat();
+        Participant ada = enter(chat, false);
+
+        assertThat(code(chat.join(ada, room, OptionalLong.empty(), 0))).isEqualTo(ErrorCode.BAD_FIELD);
+        assertThat(code(chat.publish(ada, room, new RoomEvent.Message("hi"), null)))
+                .isEqualTo(ErrorCode.BAD_FIELD);
+    }
+
+    @Test
+    void no_way_in_gets_past_the_limits_of_texts_and_ids() {
+        Chat chat = chat();
+        Participant ada = enter(chat, false);
+
+        assertThat(code(say(chat, ada, "", null))).isEqualTo(ErrorCode.BAD_FIELD);
+        assertThat(code(say(chat, ada, "half a pair \ud83d", null))).isEqualTo(ErrorCode.BAD_FIELD);
+        assertThat(code(say(chat, ada, "x".repeat(11), null))).isEqualTo(ErrorCode.TOO_LARGE);
+        assertThat(code(say(chat, ada, "hi", ""))).isEqualTo(ErrorCode.BAD_FIELD);
+        assertThat(code(say(chat, ada, "hi", "x".repeat(65)))).isEqualTo(ErrorCode.BAD_FIELD);
+        assertThat(stored()).isEmpty();
+    }
+
+    @Test
+    void what_the_policy_refuses_is_not_done_and_the_reason_is_the_policys() {
+        policy = (who, action, room) -> action == Action.WRITE
+                ? Optional.of(new BuslineException(ErrorCode.MUTED, "until tomorrow"))
+                : Optional.empty();
+        Chat chat = chat();
+        Participant ada = enter(chat, false);
+
+        assertThat(code(say(chat, ada, "hi", null))).isEqualTo(ErrorCode.MUTED);
+        assertThat(chat.count(ada, ROOM).succeeded()).isTrue();
+        assertThat(stored()).isEmpty();
+    }
+
+    @Test
+    void who_may_not_read_neither_joins_nor_reads_nor_counts() {
+        Chat open = chat();
+        Participant ada = enter(open, false);
+        policy = (who, action, room) -> Optional.of(new BuslineException(ErrorCode.FORBIDDEN, "not you"));
+        Chat shut = chat();
+
+        assertThat(code(shut.join(ada, "other", OptionalLong.empty(), 0))).isEqualTo(ErrorCode.FORBIDDEN);
+        assertThat(code(shut.read(ada, ReadHistory.newestBefore(ROOM, 5, 1)))).isEqualTo(ErrorCode.FORBIDDEN);
+        assertThat(code(shut.count(ada, ROOM))).isEqualTo(ErrorCode.FORBIDDEN);
+        assertThat(requests.asked(ReadHistory.class)).isEmpty();
+    }
+
+    @Test
+    void interceptors_are_asked_in_order_and_each_sees_what_the_one_before_made_of_the_event() {
+        interceptors.add((sender, room, event) -> Future.succeededFuture(shout(event, "!")));
+        interceptors.add((sender, room, event) -> Future.succeededFuture(shout(event, "?")));
+        Chat chat = chat();
+
+        say(chat, enter(chat, false), "hi", null);
+
+        assertThat(stored()).extracting(AppendEvent::event).containsExactly(new RoomEvent.Message("hi!?"));
+    }
+
+    @Test
+    void what_an_interceptor_rejects_is_not_stored_and_the_sender_is_told_why() {
+        interceptors.add((sender, room, event) ->
+                Future.failedFuture(new BuslineException(ErrorCode.FORBIDDEN, "no such words here")));
+        Chat chat = chat();
+
+        Future<AppendEvent.Appended> said = say(chat, enter(chat, false), "hi", null);
+
+        assertThat(said.cause()).hasMessage("no such words here");
+        assertThat(stored()).isEmpty();
+    }
+
+    @Test
+    void a_slow_interceptor_does_not_change_the_order_of_what_one_participant_says() {
+        List<Promise<RoomEvent>> decisions = new ArrayList<>();
+        interceptors.add((sender, room, event) -> {
+            Promise<RoomEvent> decision = Promise.promise();
+            decisions.add(decision);
+            return decision.future();
+        });
+        Chat chat = chat();
+        Participant ada = enter(chat, false);
+        say(chat, ada, "first", null);
+        say(chat, ada, "second", null);
+
+        decisions.get(1).complete(new RoomEvent.Message("second"));
+        assertThat(stored()).isEmpty();
+        decisions.get(0).complete(new RoomEvent.Message("first"));
+
+        assertThat(stored())
+                .extracting(AppendEvent::event)
+                .containsExactly(new RoomEvent.Message("first"), new RoomEvent.Message("second"));
+    }
+
+    @Test
+    void messages_of_a_user_who_came_back_are_looked_up_first_only_while_ids_are_known() {
+        Chat chat = chat();
+        Participant back = enter(chat, true);
+        say(chat, back, "again", "m1");
+        idLifetime = Duration.ZERO;
+        Chat later = chat();
+        Participant longBack = enter(later, true);
+        say(later, longBack, "new", "m2");
+
+        assertThat(stored()).extracting(AppendEvent::mayBeRepeat).containsExactly(true, false);
+    }
+
+    @Test
+    void messages_of_somebody_new_are_never_looked_up_first() {
+        Chat chat = chat();
+
+        say(chat, enter(chat, false), "hi", "m1");
+
+        assertThat(stored()).extracting(AppendEvent::mayBeRepeat).containsExactly(false);
+    }
+
+    private Chat chat() {
+        return new Chat(requests, new FakeRooms(), policy, interceptors, LIMITS, idLifetime);
+    }
+
+    private Participant enter(Chat chat, boolean returning) {
+        Participant ada = chat.enter(new Admission(new Identity(Events.ADA), null, returning), null);
+        chat.join(ada, ROOM, OptionalLong.empty(), 0);
+        return ada;
+    }
+
+    private static Future<AppendEvent.Appended> say(Chat chat, Participant who, String text, String id) {
+        return chat.publish(who, ROOM, new RoomEvent.Message(text), id);
+    }
+
+    private static RoomEvent shout(RoomEvent event, String suffix) {
+        return new RoomEvent.Message(((RoomEvent.Message) event).text() + suffix);
+    }
+
+    private List<AppendEvent> stored() {
+        return requests.asked(AppendEvent.class);
+    }
+
+    private static ErrorCode code(Future<?> failed) {
+        return ((BuslineException) failed.cause()).code();
+    }
+}

@@ -1,0 +1,146 @@
+package io.busline.room;
+
+import static io.busline.testing.Await.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.busline.bus.Addresses;
+import io.busline.bus.Bus;
+import io.busline.bus.ClusterEvent;
+import io.busline.config.HistoryConfig;
+import io.busline.config.RoomsConfig;
+import io.busline.history.ReadHistory;
+import io.busline.history.ReadNewest;
+import io.busline.protocol.BuslineException;
+import io.busline.protocol.EncodedFrame;
+import io.busline.protocol.ErrorCode;
+import io.busline.testing.Events;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Two hubs of one node, without sockets and Redis. */
+@ExtendWith(VertxExtension.class)
+class HubTest {
+    private static final String ROOM = "r";
+    private static final EncodedFrame TYPING = EncodedFrame.of("{\"type\":\"typing\"}");
+
+    private Bus bus;
+    private Place here;
+    private Place there;
+    private volatile RuntimeException failure;
+
+    /** A hub with its context. */
+    private final class Place {
+        private Hub hub;
+        private Context context;
+
+        Place(Vertx vertx) {
+            await(vertx.deployVerticle(verticle -> {
+                context = verticle;
+                hub = new Hub(vertx, bus, RoomsConfig.DEFAULT, 2, HistoryConfig.DEFAULT, new SimpleMeterRegistry());
+                return Future.succeededFuture();
+            }));
+        }
+
+        Rooms.Entry join(Member member, boolean live) {
+            Promise<Rooms.Entry> joined = Promise.promise();
+            context.runOnContext(on -> hub.join(ROOM, member, OptionalLong.empty(), 50)
+                    .onSuccess(entry -> {
+                        if (live) {
+                            entry.seat().goLive();
+                        }
+                    })
+                    .onComplete(joined));
+            return await(joined.future());
+        }
+    }
+
+    /** Gives what it is sent, in order; frames that may be dropped too. */
+    private static final class Sink implements Member {
+        private final List<EncodedFrame> sent = new ArrayList<>();
+        private final Promise<Void> offered = Promise.promise();
+
+        @Override
+        public synchronized void send(EncodedFrame frame) {
+            sent.add(frame);
+        }
+
+        @Override
+        public synchronized void offer(EncodedFrame frame) {
+            sent.add(frame);
+            offered.tryComplete();
+        }
+
+        synchronized List<EncodedFrame> sent() {
+            return List.copyOf(sent);
+        }
+    }
+
+    @BeforeEach
+    void open(Vertx vertx) {
+        bus = new Bus(vertx);
+        await(vertx.deployVerticle(history -> {
+            bus.serve(ReadHistory.class, query -> {
+                if (failure != null) {
+                    throw failure;
+                }
+                return Future.succeededFuture(
+                        new ReadHistory.Page(List.of(Events.stored(1)), List.of(), false, 1, 1, 1, true));
+            });
+            bus.serve(
+                    ReadNewest.class,
+                    query -> Future.succeededFuture(
+                            query.reached().keySet().stream().map(room -> 1L).toList()));
+            return Future.succeededFuture();
+        }));
+        here = new Place(vertx);
+        there = new Place(vertx);
+    }
+
+    @Test
+    void a_broadcast_reaches_live_members_of_all_hubs_past_an_event_that_waits_for_its_turn() {
+        Sink ada = new Sink();
+        Sink bob = new Sink();
+        Sink joining = new Sink();
+        here.join(ada, true);
+        there.join(bob, true);
+        there.join(joining, false);
+
+        bus.publish(Addresses.room(ROOM), new ClusterEvent.EventStored(ROOM, Events.stored(3)));
+        here.hub.broadcast(ROOM, TYPING);
+        await(ada.offered.future());
+        await(bob.offered.future());
+
+        assertThat(ada.sent()).containsExactly(TYPING);
+        assertThat(bob.sent()).containsExactly(TYPING);
+        assertThat(joining.sent()).isEmpty();
+    }
+
+    @Test
+    void while_history_is_out_of_reach_the_memory_of_the_other_hub_is_used() {
+        here.join(new Sink(), true);
+        failure = BuslineException.unavailable("history is out of reach");
+
+        assertThat(there.join(new Sink(), true).messages()).hasSize(1);
+    }
+
+    @Test
+    void a_bug_is_not_taken_for_a_history_that_is_out_of_reach() {
+        here.join(new Sink(), true);
+        failure = new IllegalStateException("a bug");
+
+        assertThatThrownBy(() -> there.join(new Sink(), true))
+                .isInstanceOfSatisfying(
+                        BuslineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERNAL));
+    }
+}
