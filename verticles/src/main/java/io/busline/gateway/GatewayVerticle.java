@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Listens on the chat port and serves the page, raw WebSockets and SockJS. Deployed once a core: Vert.x spreads the port's
- * connections over the instances, and each serves its own on its own event loop, with its own hub.
+ * Listens on the chat port and serves the page, raw WebSockets and SockJS. Deployed once a core: Vert.x spreads the
+ * port's connections over the instances, and each serves its own on its own event loop, with its own hub.
  */
 public final class GatewayVerticle extends VerticleBase {
     private final Bus bus;

@@ -17,8 +17,9 @@ public interface Connection extends Member {
     void send(EncodedFrame frame);
 
     /**
-     * Sends the frame behind what was sent before, or drops it if the client is behind: if, with it, more than 64 KiB would wait to
-     * be sent, or more than {@code gateway.sendQueueBytes}. While nothing waits, a frame of any size is sent. Never closes.
+     * Sends the frame behind what was sent before, or drops it if the client is behind: if, with it, more than 64 KiB
+     * would wait to be sent, or more than {@code gateway.sendQueueBytes}. While nothing waits, a frame of any size is
+     * sent. Never closes.
      */
     @Override
     void offer(EncodedFrame frame);
@@ -27,7 +28,8 @@ public interface Connection extends Member {
     void close(CloseCode code);
 
     /**
-     * As {@link #close}, but where the client has to fetch what it is sent, not before it has: a close would throw that away.
+     * As {@link #close}, but where the client has to fetch what it is sent, not before it has: a close would throw that
+     * away.
      */
     default void closeBehindAll(CloseCode code) {
         close(code);
@@ -44,8 +46,8 @@ public interface Connection extends Member {
     void resume();
 
     /**
-     * To be called once every {@code gateway.pingInterval}: pings the client, and ends the connection if the client has sent
-     * nothing for two intervals.
+     * To be called once every {@code gateway.pingInterval}: pings the client, and ends the connection if the client has
+     * sent nothing for two intervals.
      */
     void checkAlive();
 }

@@ -71,14 +71,17 @@ public final class Listener {
         return server.actualPort();
     }
 
-    /** From now on answers every request with 503, but those of SockJS clients that poll: their sessions may be open already. */
+    /**
+     * From now on answers every request with 503, but those of SockJS clients that poll: their sessions may be open
+     * already.
+     */
     public void refuse() {
         refusing = true;
     }
 
     /**
-     * Takes no more connections; open WebSockets go on for that long at most. The socket itself is closed when the last of
-     * the gateways has let go of it.
+     * Takes no more connections; open WebSockets go on for that long at most. The socket itself is closed when the last
+     * of the gateways has let go of it.
      */
     public void close(Duration grace) {
         server.shutdown(grace.toMillis(), TimeUnit.MILLISECONDS);

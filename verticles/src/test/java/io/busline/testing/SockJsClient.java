@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A SockJS client over one of the transports without a WebSocket. It reads only when it is asked to, from a socket with a small
- * buffer; a response that has ended is followed by the next request.
+ * A SockJS client over one of the transports without a WebSocket. It reads only when it is asked to, from a socket with
+ * a small buffer; a response that has ended is followed by the next request.
  */
 public final class SockJsClient implements AutoCloseable {
     private static final int RECEIVE_BUFFER = 4096;

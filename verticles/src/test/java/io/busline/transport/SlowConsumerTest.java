@@ -18,8 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A client of a raw WebSocket that stops reading, over real sockets. {@code OutletTest} and {@code WebSocketConnectionTest} have the
- * bound and the close; {@code SockJsSlowConsumerTest} has the end of those that never read again.
+ * A client of a raw WebSocket that stops reading, over real sockets. {@code OutletTest} and {@code
+ * WebSocketConnectionTest} have the bound and the close; {@code SockJsSlowConsumerTest} has the end of those that never
+ * read again.
  */
 @ExtendWith({VertxExtension.class, RealRedis.class})
 class SlowConsumerTest {

@@ -8,11 +8,14 @@ import io.busline.testing.ChatClient;
 import io.busline.testing.TestNode;
 
 /**
- * How clients become slow over real sockets: kernels keep megabytes for a connection that is not read from, so messages are large,
- * and a few of them are enough.
+ * How clients become slow over real sockets: kernels keep megabytes for a connection that is not read from, so messages
+ * are large, and a few of them are enough.
  */
 public final class SlowConsumers {
-    /** More than one message and its acknowledgement: a client that reads may be in the middle of it when the next frame comes. */
+    /**
+     * More than one message and its acknowledgement: a client that reads may be in the middle of it when the next frame
+     * comes.
+     */
     public static final int SEND_QUEUE = 1024 * 1024;
 
     public static final int RECEIVE_BUFFER = 64 * 1024;
@@ -28,7 +31,10 @@ public final class SlowConsumers {
 
     private SlowConsumers() {}
 
-    /** Says things, and sees that they come, until that many clients have been closed as slow; returns how many were said. */
+    /**
+     * Says things, and sees that they come, until that many clients have been closed as slow; returns how many were
+     * said.
+     */
     public static long sayUntilClosed(TestNode node, ChatClient sender, String room, int clients) {
         long said = 0;
         while (node.registry().get("busline.sessions.slow").counter().count() < clients) {

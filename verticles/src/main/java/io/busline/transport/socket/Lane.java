@@ -1,8 +1,8 @@
 package io.busline.transport.socket;
 
 /**
- * The sockets of one event loop that get the same framing. They share packets: a frame that goes to many of them in one turn is
- * laid out once. Belongs to the turn's event loop.
+ * The sockets of one event loop that get the same framing. They share packets: a frame that goes to many of them in one
+ * turn is laid out once. Belongs to the turn's event loop.
  */
 public final class Lane {
     private final Turn turn;

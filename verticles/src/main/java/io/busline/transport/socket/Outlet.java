@@ -9,9 +9,9 @@ import java.nio.ByteBuffer;
 import java.util.function.Function;
 
 /**
- * Sends frames to one socket. What a turn of the event loop sends goes to the socket as one run of bytes, past Vert.x's and Netty's
- * per-message objects. What the kernel does not take waits in the Netty channel's queue, and the queue's own count of bytes is
- * what the bound applies to. To be used from the channel's event loop.
+ * Sends frames to one socket. What a turn of the event loop sends goes to the socket as one run of bytes, past Vert.x's
+ * and Netty's per-message objects. What the kernel does not take waits in the Netty channel's queue, and the queue's
+ * own count of bytes is what the bound applies to. To be used from the channel's event loop.
  */
 public final class Outlet {
     /** A client for which more bytes wait is behind, and is not offered what may be dropped. */
@@ -31,8 +31,8 @@ public final class Outlet {
     /**
      * @param lane of the channel's event loop
      * @param sendQueueBytes most bytes that may wait
-     * @param onOverflow called once, when more would have to wait, or there is no memory for what has to: by then nothing more
-     *     is taken
+     * @param onOverflow called once, when more would have to wait, or there is no memory for what has to: by then
+     *     nothing more is taken
      */
     public Outlet(Channel channel, Lane lane, int sendQueueBytes, Runnable onOverflow) {
         this(channel, lane, sendQueueBytes, onOverflow, outlet -> SocketWriter.of(channel, lane.turn(), outlet));

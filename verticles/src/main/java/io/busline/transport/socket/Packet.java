@@ -4,8 +4,9 @@ import io.busline.protocol.EncodedFrame;
 import java.nio.ByteBuffer;
 
 /**
- * What a socket is sent in one turn of the event loop: frames, one behind the other. Sockets of one {@link Lane} that are sent the
- * same frames share one packet, so that its bytes are laid out once. Belongs to one event loop and one of its turns.
+ * What a socket is sent in one turn of the event loop: frames, one behind the other. Sockets of one {@link Lane} that
+ * are sent the same frames share one packet, so that its bytes are laid out once. Belongs to one event loop and one of
+ * its turns.
  */
 final class Packet {
     private final Framing framing;
@@ -15,8 +16,8 @@ final class Packet {
     private final EncodedFrame frame;
     private final int length;
     /**
-     * The longer packet that was asked for last. A room's message goes from member to member, so each of them asks for the same
-     * longer packet.
+     * The longer packet that was asked for last. A room's message goes from member to member, so each of them asks for
+     * the same longer packet.
      */
     private Packet longer;
 

@@ -3,8 +3,8 @@ package io.busline.transport.socket;
 import java.nio.ByteBuffer;
 
 /**
- * The sends of an event loop that the kernel does later, and their results. There is one an event loop, because what is in flight
- * is bounded by the kernel's ring, whoever has sent it. To be used from the event loop.
+ * The sends of an event loop that the kernel does later, and their results. There is one an event loop, because what is
+ * in flight is bounded by the kernel's ring, whoever has sent it. To be used from the event loop.
  */
 interface Ring {
     /** For transports whose sends are done at once: nothing is ever in flight. */

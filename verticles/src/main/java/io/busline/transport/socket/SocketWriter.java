@@ -5,8 +5,8 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 
 /**
- * Gives packets to one socket, past Netty's queue and the objects that it makes for each write, as far as the transport allows it.
- * There is one implementation a transport. To be used from the channel's event loop.
+ * Gives packets to one socket, past Netty's queue and the objects that it makes for each write, as far as the transport
+ * allows it. There is one implementation a transport. To be used from the channel's event loop.
  */
 interface SocketWriter {
     /** The writer for the channel's transport. */
@@ -18,8 +18,8 @@ interface SocketWriter {
     }
 
     /**
-     * Sends the packet at the end of a turn. To be called while nothing is in flight and nothing waits in the channel's queue:
-     * bytes that were sent in part must not be cut in two.
+     * Sends the packet at the end of a turn. To be called while nothing is in flight and nothing waits in the channel's
+     * queue: bytes that were sent in part must not be cut in two.
      *
      * @return how many of the packet's bytes are taken care of, from the beginning; the caller has to queue the others
      */

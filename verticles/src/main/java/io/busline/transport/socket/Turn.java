@@ -7,9 +7,10 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Gathers what is sent to sockets in one turn of the event loop, and sends it at the turn's end, to each socket as one run of
- * bytes. A send costs more than its bytes, so the more load there is, the less a frame costs. Where the loop has a ring, the next
- * turn ends when the results of the last one have come. There is one an event loop; to be used from that.
+ * Gathers what is sent to sockets in one turn of the event loop, and sends it at the turn's end, to each socket as one
+ * run of bytes. A send costs more than its bytes, so the more load there is, the less a frame costs. Where the loop has
+ * a ring, the next turn ends when the results of the last one have come. There is one an event loop; to be used from
+ * that.
  */
 public final class Turn {
     private static final FastThreadLocal<Turn> OF_THIS_LOOP = new FastThreadLocal<>();

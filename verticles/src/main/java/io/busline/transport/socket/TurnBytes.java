@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Memory outside the heap for the bytes that an event loop sends in one turn: the kernel reads them from there. It grows up to 1
- * MiB. Then a new round begins, and new bytes overwrite those of the round before; so they do in the next turn. A single larger
- * packet gets the memory that it needs until the end of the turn. Belongs to one event loop.
+ * Memory outside the heap for the bytes that an event loop sends in one turn: the kernel reads them from there. It
+ * grows up to 1 MiB. Then a new round begins, and new bytes overwrite those of the round before; so they do in the next
+ * turn. A single larger packet gets the memory that it needs until the end of the turn. Belongs to one event loop.
  */
 final class TurnBytes {
     private static final int INITIAL_BYTES = 64 * 1024;
@@ -26,7 +26,10 @@ final class TurnBytes {
         return bytes <= MAX_BYTES - used;
     }
 
-    /** Reserves that many bytes and gives their offset in {@link #buffer()}. Begins a new round if they don't fit into this one. */
+    /**
+     * Reserves that many bytes and gives their offset in {@link #buffer()}. Begins a new round if they don't fit into
+     * this one.
+     */
     int reserve(int bytes) {
         if (!hasRoom(bytes)) {
             begin();

@@ -11,8 +11,8 @@ import io.netty.channel.uring.IoUringIoOps;
 import java.nio.ByteBuffer;
 
 /**
- * The ring of an event loop whose transport is io_uring: sends to many sockets with one system call. Netty makes that call at the
- * end of the event loop's round. Belongs to one event loop, which has one of these at most.
+ * The ring of an event loop whose transport is io_uring: sends to many sockets with one system call. Netty makes that
+ * call at the end of the event loop's round. Belongs to one event loop, which has one of these at most.
  */
 final class Uring implements Ring, IoUringIoHandle {
     /** Sends that can be in flight. Netty makes its completion queue for so many; with more, results could be lost. */

@@ -8,9 +8,9 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * For io_uring: has the event loop's ring send the packet. Until its result has come, what others write to the channel is held
- * back, because the rest that the kernel did not take has to go before it. (Closing the channel is not held back: Netty has the
- * ring close the socket too, and the ring keeps the order.) First in the channel's pipeline.
+ * For io_uring: has the event loop's ring send the packet. Until its result has come, what others write to the channel
+ * is held back, because the rest that the kernel did not take has to go before it. (Closing the channel is not held
+ * back: Netty has the ring close the socket too, and the ring keeps the order.) First in the channel's pipeline.
  */
 final class UringWriter extends ChannelOutboundHandlerAdapter implements SocketWriter {
     private final int descriptor;
@@ -57,7 +57,8 @@ final class UringWriter extends ChannelOutboundHandlerAdapter implements SocketW
     /**
      * The ring's result.
      *
-     * @param bytes how many the kernel has taken, from the beginning; negative on an error, which the channel will meet too
+     * @param bytes how many the kernel has taken, from the beginning; negative on an error, which the channel will meet
+     *     too
      */
     void sent(int bytes) {
         Packet sent = sending;

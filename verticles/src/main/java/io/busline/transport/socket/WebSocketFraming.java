@@ -4,7 +4,8 @@ import io.busline.protocol.EncodedFrame;
 import java.nio.ByteBuffer;
 
 /**
- * Makes each frame one text frame of RFC 6455, 5.2. A server does not mask its frames, so the same bytes serve every socket.
+ * Makes each frame one text frame of RFC 6455, 5.2. A server does not mask its frames, so the same bytes serve every
+ * socket.
  */
 public final class WebSocketFraming implements Framing {
     public static final WebSocketFraming INSTANCE = new WebSocketFraming();

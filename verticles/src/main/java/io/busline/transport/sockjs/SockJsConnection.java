@@ -16,9 +16,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A SockJS session of any transport but the raw WebSocket. Frames go through a {@link SockJsStream} where there is one, and through
- * Vert.x where there is none: while the client fetches nothing, at the beginning and the end of each response, and with the
- * transports that are left to Vert.x. Only one of the two is used at a time, so that no frame overtakes another.
+ * A SockJS session of any transport but the raw WebSocket. Frames go through a {@link SockJsStream} where there is one,
+ * and through Vert.x where there is none: while the client fetches nothing, at the beginning and the end of each
+ * response, and with the transports that are left to Vert.x. Only one of the two is used at a time, so that no frame
+ * overtakes another.
  */
 final class SockJsConnection implements Connection {
     /** Frames that may wait while the session is paused. */
@@ -32,8 +33,8 @@ final class SockJsConnection implements Connection {
     /** Reads the client's frames. */
     private Consumer<String> reader;
     /**
-     * What has come while the session was paused; null if nothing ever has. Pausing the SockJS socket itself would fill a queue of
-     * Vert.x's that has no bound.
+     * What has come while the session was paused; null if nothing ever has. Pausing the SockJS socket itself would fill
+     * a queue of Vert.x's that has no bound.
      */
     private Queue<String> unread;
 
@@ -130,7 +131,10 @@ final class SockJsConnection implements Connection {
         streaming = false;
     }
 
-    /** Frames may go through this stream, as soon as Vert.x has written what it was given. To be called on the session's thread. */
+    /**
+     * Frames may go through this stream, as soon as Vert.x has written what it was given. To be called on the session's
+     * thread.
+     */
     void streamThrough(SockJsStream opened) {
         stream = opened;
         streaming = false;

@@ -27,8 +27,8 @@ import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Opens SockJS sessions, for clients that a proxy or an old browser keeps from raw WebSockets. To be used from the gateway's
- * context.
+ * Opens SockJS sessions, for clients that a proxy or an old browser keeps from raw WebSockets. To be used from the
+ * gateway's context.
  */
 public final class SockJsEndpoint {
     /** Where the page finds the SockJS client. */
@@ -118,8 +118,8 @@ public final class SockJsEndpoint {
     }
 
     /**
-     * Opens a session before its client's first frame can be read: Vert.x has greeted the client already, reads frames on the
-     * thread that the session's first request came to, and drops them while there is nobody to read them.
+     * Opens a session before its client's first frame can be read: Vert.x has greeted the client already, reads frames
+     * on the thread that the session's first request came to, and drops them while there is nobody to read them.
      */
     private void open(SockJSSocket socket) {
         if (refusing) {
@@ -157,7 +157,9 @@ public final class SockJsEndpoint {
         }
     }
 
-    /** Tells the session of the response that streams to its client; that of xhr_streaming is written to past Vert.x. */
+    /**
+     * Tells the session of the response that streams to its client; that of xhr_streaming is written to past Vert.x.
+     */
     private void stream(RoutingContext request) {
         request.next(); // to Vert.x, which opens the session or finds it
         SockJsConnection connection = table.session(request);

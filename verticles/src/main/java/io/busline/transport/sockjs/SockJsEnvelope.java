@@ -5,9 +5,9 @@ import io.busline.protocol.EncodedFrame;
 import java.util.HexFormat;
 
 /**
- * Puts frames into SockJS's own: {@code a["…"]} for a message, {@code c[code,"reason"]} for a close. What a socket is sent is this
- * text, so it is an {@link EncodedFrame} too. Belongs to one event loop: a frame that goes to many clients of the loop is encoded
- * once, and they all get the same object.
+ * Puts frames into SockJS's own: {@code a["…"]} for a message, {@code c[code,"reason"]} for a close. What a socket is
+ * sent is this text, so it is an {@link EncodedFrame} too. Belongs to one event loop: a frame that goes to many clients
+ * of the loop is encoded once, and they all get the same object.
  */
 final class SockJsEnvelope {
     private static final HexFormat HEX = HexFormat.of();

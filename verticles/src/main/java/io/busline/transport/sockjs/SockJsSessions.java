@@ -10,12 +10,13 @@ import io.vertx.core.shareddata.Shareable;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * The SockJS sessions of a node, and the gateway that serves each. Requests of a session come to any gateway; all are served on the
- * thread of the gateway that the first one came to. Belongs to one gateway; the table is shared by all of the node.
+ * The SockJS sessions of a node, and the gateway that serves each. Requests of a session come to any gateway; all are
+ * served on the thread of the gateway that the first one came to. Belongs to one gateway; the table is shared by all of
+ * the node.
  *
- * <p>Vert.x would serve each request where it came to, but its sessions are not made for several threads: a quick client could be
- * greeted twice, its first frame could find no reader, and a poll could stay without an answer if another thread wrote to its
- * session, or closed it, at that moment.
+ * <p>Vert.x would serve each request where it came to, but its sessions are not made for several threads: a quick
+ * client could be greeted twice, its first frame could find no reader, and a poll could stay without an answer if
+ * another thread wrote to its session, or closed it, at that moment.
  */
 final class SockJsSessions {
     private final LocalMap<String, Entry> table;

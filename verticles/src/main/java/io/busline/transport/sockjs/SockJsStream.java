@@ -9,12 +9,14 @@ import io.netty.channel.EventLoop;
 import io.vertx.core.http.HttpServerResponse;
 
 /**
- * Sends to one SockJS client past Vert.x, which would escape, encode and write each message for each socket: into a WebSocket, or
- * into the response of xhr_streaming. The caller sees to it that nothing that Vert.x was given is still to be written, but for
- * heartbeats and the close. Any thread; the frames of one thread arrive in its order.
+ * Sends to one SockJS client past Vert.x, which would escape, encode and write each message for each socket: into a
+ * WebSocket, or into the response of xhr_streaming. The caller sees to it that nothing that Vert.x was given is still
+ * to be written, but for heartbeats and the close. Any thread; the frames of one thread arrive in its order.
  */
 final class SockJsStream {
-    /** Vert.x ends a response after 128 KiB of what it has written itself. Before that, the response is left to Vert.x. */
+    /**
+     * Vert.x ends a response after 128 KiB of what it has written itself. Before that, the response is left to Vert.x.
+     */
     private static final long MAX_BYTES_BY_VERTX = 64 * 1024;
 
     /** Bytes of JSON that go into one response: browsers keep all of it in memory until it ends. */

@@ -5,8 +5,8 @@ import io.busline.transport.socket.Framing;
 import java.nio.ByteBuffer;
 
 /**
- * Makes each of SockJS's frames one line of an xhr_streaming response, and each line one chunk of its chunked body (RFC 9112, 7.1):
- * {@code length in hex, CRLF, frame, LF, CRLF}.
+ * Makes each of SockJS's frames one line of an xhr_streaming response, and each line one chunk of its chunked body (RFC
+ * 9112, 7.1): {@code length in hex, CRLF, frame, LF, CRLF}.
  */
 final class XhrFraming implements Framing {
     static final XhrFraming INSTANCE = new XhrFraming();

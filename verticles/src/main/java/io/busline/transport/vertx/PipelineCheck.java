@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks once for each {@link Vertx} whether its pipelines look as {@link VertxPipeline} expects: opens an HTTP server on a free
- * port of the loopback interface, connects a WebSocket to it, and looks at that connection's pipeline before and after the
- * handshake.
+ * Checks once for each {@link Vertx} whether its pipelines look as {@link VertxPipeline} expects: opens an HTTP server
+ * on a free port of the loopback interface, connects a WebSocket to it, and looks at that connection's pipeline before
+ * and after the handshake.
  */
 public final class PipelineCheck {
     private static final Logger LOG = LoggerFactory.getLogger(PipelineCheck.class);
@@ -40,8 +40,8 @@ public final class PipelineCheck {
     }
 
     /**
-     * Gives the pipelines' adapter, or nothing if they are not as expected. In that case, this has been logged. Completes on the
-     * caller's context.
+     * Gives the pipelines' adapter, or nothing if they are not as expected. In that case, this has been logged.
+     * Completes on the caller's context.
      */
     public static Future<Optional<VertxPipeline>> run(Vertx vertx) {
         return run(vertx, Names.OF_VERTX_5);
@@ -67,7 +67,7 @@ public final class PipelineCheck {
 
     private static Optional<VertxPipeline> without(Throwable reason) {
         LOG.warn(
-                "Clients are served by Vert.x's own WebSockets, which cost more: its pipelines are not as expected ({})",
+                "Clients are served by Vert.x's own WebSockets, which cost more: its pipelines aren't as expected ({})",
                 reason.toString());
         return Optional.empty();
     }

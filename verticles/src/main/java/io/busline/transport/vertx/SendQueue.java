@@ -3,8 +3,9 @@ package io.busline.transport.vertx;
 import io.busline.transport.socket.Outlet;
 
 /**
- * Counts the bytes that were given to Vert.x for one client and have not reached its socket, and says when they are too many. Vert.x's
- * own {@code writeQueueFull} does not see what waits at a SockJS client's socket. Belongs to one connection and its context.
+ * Counts the bytes that were given to Vert.x for one client and have not reached its socket, and says when they are too
+ * many. Vert.x's own {@code writeQueueFull} does not see what waits at a SockJS client's socket. Belongs to one
+ * connection and its context.
  */
 public final class SendQueue {
     private final int maxBytes;

@@ -12,9 +12,10 @@ import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.internal.ContextInternal;
 
 /**
- * The parts of Vert.x that are not public and that Busline uses all the same: the Netty pipeline of an HTTP/1 connection, and the
- * context's event loop. No other class may use them. {@link PipelineCheck} says whether this version of Vert.x has the pipeline
- * that is expected here; where it has not, the gateway serves its clients with Vert.x's public API alone.
+ * The parts of Vert.x that are not public and that Busline uses all the same: the Netty pipeline of an HTTP/1
+ * connection, and the context's event loop. No other class may use them. {@link PipelineCheck} says whether this
+ * version of Vert.x has the pipeline that is expected here; where it has not, the gateway serves its clients with
+ * Vert.x's public API alone.
  *
  * <p>Stateless; each pipeline is to be used from its event loop.
  */
@@ -31,16 +32,17 @@ public final class VertxPipeline {
     }
 
     /**
-     * Vert.x's last handler of the connection that the request came over, which is another one once the connection has become a
-     * WebSocket. What is written and closed here goes past Vert.x.
+     * Vert.x's last handler of the connection that the request came over, which is another one once the connection has
+     * become a WebSocket. What is written and closed here goes past Vert.x.
      */
     public ChannelHandlerContext handlerOf(HttpServerRequest request) {
         return pipeline(request).context(names.handler);
     }
 
     /**
-     * Takes the connection from Vert.x, of which nothing is left in the pipeline but its own handlers for TCP: an HTTP connection
-     * and a WebSocket of Vert.x, with their queues and the request they keep, would be three quarters of what a connection costs.
+     * Takes the connection from Vert.x, of which nothing is left in the pipeline but its own handlers for TCP: an HTTP
+     * connection and a WebSocket of Vert.x, with their queues and the request they keep, would be three quarters of
+     * what a connection costs.
      *
      * @param reader the new last handler
      * @param encoder in the place of HTTP's

@@ -12,7 +12,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
 
-/** The opening handshake of RFC 6455, 4.2: what it asks of a request, and the answer that makes a WebSocket of the connection. */
+/**
+ * The opening handshake of RFC 6455, 4.2: what it asks of a request, and the answer that makes a WebSocket of the
+ * connection.
+ */
 final class Handshake {
     private static final String KEY = "Sec-WebSocket-Key";
     private static final int KEY_BYTES = 16;

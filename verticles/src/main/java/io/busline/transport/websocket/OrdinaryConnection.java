@@ -10,9 +10,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 
 /**
- * A raw WebSocket by Vert.x's public API alone, for a version of Vert.x whose connections can't be taken over. It costs more memory
- * and time than {@link WebSocketConnection}, and Vert.x closes broken frames with codes of its own. A closed client that does not read
- * is cut off by the listener's idle timeout.
+ * A raw WebSocket by Vert.x's public API alone, for a version of Vert.x whose connections can't be taken over. It costs
+ * more memory and time than {@link WebSocketConnection}, and Vert.x closes broken frames with codes of its own. A
+ * closed client that does not read is cut off by the listener's idle timeout.
  */
 final class OrdinaryConnection implements Connection {
     private final ServerWebSocket socket;

@@ -10,14 +10,14 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Stands between a WebSocket's frames and their reader, which is {@link WebSocketReader}, or Vert.x for SockJS. It checks that text
- * is UTF-8, as RFC 6455, 8.1 asks; closes a WebSocket with broken frames; cuts off a client that pings without reading, because
- * pongs go into a queue without a bound; and notices a client that has gone silent. Belongs to one connection; used on its event
- * loop.
+ * Stands between a WebSocket's frames and their reader, which is {@link WebSocketReader}, or Vert.x for SockJS. It
+ * checks that text is UTF-8, as RFC 6455, 8.1 asks; closes a WebSocket with broken frames; cuts off a client that pings
+ * without reading, because pongs go into a queue without a bound; and notices a client that has gone silent. Belongs to
+ * one connection; used on its event loop.
  *
- * <p>Broken frames are answered with the close status that Netty names for them, and the socket is closed a moment later. If it
- * were closed at once, the kernel would answer what the client is still sending with a reset, and the client would lose the close
- * frame.
+ * <p>Broken frames are answered with the close status that Netty names for them, and the socket is closed a moment
+ * later. If it were closed at once, the kernel would answer what the client is still sending with a reset, and the
+ * client would lose the close frame.
  */
 public final class ProtocolGuard extends Utf8FrameValidator {
     private static final int MAX_PINGS_UNREAD = 100;
@@ -53,7 +53,10 @@ public final class ProtocolGuard extends Utf8FrameValidator {
         this.place = context;
     }
 
-    /** To be called once every ping interval: pings the client, or ends the connection if it was silent for two intervals. */
+    /**
+     * To be called once every ping interval: pings the client, or ends the connection if it was silent for two
+     * intervals.
+     */
     public void checkAlive() {
         if (failed) {
             return;

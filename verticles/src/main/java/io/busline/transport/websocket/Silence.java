@@ -1,6 +1,9 @@
 package io.busline.transport.websocket;
 
-/** Counts for how many ping intervals a client has sent nothing, not even the answer to a ping. Belongs to one connection. */
+/**
+ * Counts for how many ping intervals a client has sent nothing, not even the answer to a ping. Belongs to one
+ * connection.
+ */
 final class Silence {
     private static final int MAX_INTERVALS = 2;
 

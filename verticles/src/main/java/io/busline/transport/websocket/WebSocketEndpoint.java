@@ -19,9 +19,9 @@ import java.util.Set;
 /**
  * Opens raw WebSockets, as strictly as RFC 6455 asks. To be used from the gateway's context.
  *
- * <p>A connection is Vert.x's until its handshake has been read. Then it is taken from Vert.x: that saves three quarters of its
- * memory, and Vert.x is not strict (it closes broken frames with 1000, and takes text that is not UTF-8). Where that can't be done,
- * the connection stays Vert.x's own WebSocket.
+ * <p>A connection is Vert.x's until its handshake has been read. Then it is taken from Vert.x: that saves three
+ * quarters of its memory, and Vert.x is not strict (it closes broken frames with 1000, and takes text that is not
+ * UTF-8). Where that can't be done, the connection stays Vert.x's own WebSocket.
  */
 public final class WebSocketEndpoint {
     public static final String SUBPROTOCOL = "busline.v1.json";

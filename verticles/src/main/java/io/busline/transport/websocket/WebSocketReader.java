@@ -22,8 +22,8 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * The receiving end of a raw WebSocket, last in its pipeline: hands a client's messages to its session, answers its pings and
- * its close. Belongs to one connection; used on the gateway's event loop.
+ * The receiving end of a raw WebSocket, last in its pipeline: hands a client's messages to its session, answers its
+ * pings and its close. Belongs to one connection; used on the gateway's event loop.
  */
 final class WebSocketReader extends ChannelDuplexHandler implements Handler<WebSocketFrame> {
     private final Sessions sessions;

@@ -26,7 +26,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The kernel is called behind all tasks of the event loop's round, so the second task finds what the first has sent in flight. */
+/**
+ * The kernel is called behind all tasks of the event loop's round, so the second task finds what the first has sent in
+ * flight.
+ */
 class UringTest {
     private static final EncodedFrame FIRST = EncodedFrame.of("\"first\"");
     private static final EncodedFrame SECOND = EncodedFrame.of("\"second\"");

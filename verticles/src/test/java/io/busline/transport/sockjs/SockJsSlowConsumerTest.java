@@ -25,7 +25,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Clients that stop reading, over real sockets, on each of SockJS's transports. {@link SockJsConnectionTest} has the bound. */
+/**
+ * Clients that stop reading, over real sockets, on each of SockJS's transports. {@link SockJsConnectionTest} has the
+ * bound.
+ */
 @ExtendWith({VertxExtension.class, RealRedis.class})
 class SockJsSlowConsumerTest {
     private static final String FRAMED = "/sockjs/000/slow/websocket";

@@ -110,7 +110,9 @@ class SockJsTest {
         }
     }
 
-    /** Requests of a session come to any gateway: a quick client was greeted twice once, or its first frame was lost. */
+    /**
+     * Requests of a session come to any gateway: a quick client was greeted twice once, or its first frame was lost.
+     */
     @Test
     @Timeout(20) // Vert.x's heartbeat, which ends any poll, comes after 25 seconds
     void the_first_frame_of_a_polling_session_is_answered_however_soon_it_comes() throws Exception {
