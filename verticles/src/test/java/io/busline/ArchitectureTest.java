@@ -19,6 +19,7 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.busline.history.AppendEvent;
+import io.busline.transport.vertx.VertxPipeline;
 import io.vertx.core.VerticleBase;
 import java.util.List;
 import java.util.Map;
@@ -106,13 +107,26 @@ class ArchitectureTest {
     }
 
     @Test
+    void one_class_of_the_transports_knows_the_internals_of_vertx() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".transport..")
+                .and()
+                .doNotHaveFullyQualifiedName(VertxPipeline.class.getName())
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.vertx.core.impl..", "io.vertx.core.http.impl..", "io.vertx.core.internal..")
+                .check(BUSLINE);
+    }
+
+    @Test
     void the_protocol_knows_no_sockets() {
         noClasses()
                 .that()
                 .resideInAPackage(ROOT + ".protocol..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.netty..", "java.nio", "io.vertx.core.http..", "io.vertx.core.net..")
+                .resideInAnyPackage("io.netty..", "java.nio.channels..", "io.vertx.core.http..", "io.vertx.core.net..")
                 .check(BUSLINE);
     }
 

@@ -12,26 +12,21 @@ import io.busline.room.Hub;
 import io.busline.session.SessionMetrics;
 import io.busline.session.Sessions;
 import io.busline.transport.Listener;
-import io.busline.transport.Page;
-import io.busline.transport.socket.Turn;
 import io.busline.transport.sockjs.SockJsEndpoint;
+import io.busline.transport.vertx.PipelineCheck;
+import io.busline.transport.vertx.VertxPipeline;
 import io.busline.transport.websocket.WebSocketEndpoint;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.internal.ContextInternal;
-import io.vertx.ext.web.Router;
 import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Listens on the chat port and serves the page, raw WebSockets and SockJS. Deployed once a core: Vert.x spreads the port's
- * connections over the instances, and each serves its own on its own event loop, with its own hub.
+ * Listens on the chat port and serves the page, raw WebSockets and SockJS. Deployed once a core: Vert.x spreads the
+ * port's connections over the instances, and each serves its own on its own event loop, with its own hub.
  */
 public final class GatewayVerticle extends VerticleBase {
-    /** A client that stays silent and leaves a ping unanswered is gone after at most twice this long. */
-    private static final long ALIVE_CHECK_MS = 30_000;
-
     private final Bus bus;
     private final GatewayConfig config;
     private final HistoryConfig history;
@@ -66,20 +61,15 @@ public final class GatewayVerticle extends VerticleBase {
         Hub hub = new Hub(vertx, bus, config.rooms(), config.actualInstances(), history, registry);
         Chat chat = new Chat(bus, hub, Policy.OPEN, List.of(), config.limits(), history.idLifetime());
         sessions = new Sessions(chat, new GuestAuthenticator(), config.limits(), node, metrics);
-        Turn turn = new Turn(((ContextInternal) context).nettyEventLoop());
-        WebSocketEndpoint webSockets =
-                new WebSocketEndpoint(config, sessions, turn, metrics, (ContextInternal) context);
-        Router router = Router.router(vertx);
-        sockJs = new SockJsEndpoint(config, sessions, metrics);
-        sockJs.mount(router, vertx);
-        Page.mount(router);
-        // What clients do wrong is answered; without these it is logged as the server's fault, with a stack trace.
-        for (int status : new int[] {400, 413}) {
-            router.errorHandler(
-                    status, request -> request.response().setStatusCode(status).end());
-        }
-        vertx.setPeriodic(ALIVE_CHECK_MS, timer -> sessions.checkAlive());
-        listener = new Listener(config, webSockets, router);
+        return PipelineCheck.run(vertx).compose(pipeline -> listen(pipeline.orElse(null)));
+    }
+
+    /** @param pipeline null if this version of Vert.x does not have what is expected */
+    private Future<?> listen(VertxPipeline pipeline) {
+        WebSocketEndpoint webSockets = new WebSocketEndpoint(config, sessions, metrics, context, pipeline);
+        sockJs = new SockJsEndpoint(config, sessions, metrics, context, pipeline);
+        vertx.setPeriodic(config.pingInterval().toMillis(), timer -> sessions.checkAlive());
+        listener = new Listener(config, vertx, webSockets, sockJs);
         return listener.open(vertx);
     }
 

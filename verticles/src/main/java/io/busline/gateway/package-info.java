@@ -1,5 +1,6 @@
 /**
- * Where clients come in: the chat port's listener, one connection class a transport, and the session that checks what a
- * client says and answers it. Everything of one session happens on its gateway's event loop.
+ * The gateway of a node: {@link io.busline.gateway.GatewayVerticle} puts hub, sessions and transports together on one
+ * event loop, and {@link io.busline.gateway.Drain} with {@code SessionDrain} takes them out of service. It may use
+ * every package that serves clients; only the application uses it.
  */
 package io.busline.gateway;

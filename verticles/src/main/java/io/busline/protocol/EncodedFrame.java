@@ -1,46 +1,24 @@
 package io.busline.protocol;
 
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
-import io.busline.transport.socket.WireBytes;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A frame's JSON, encoded once and written as it is to any number of sockets of any transport, of any thread. Immutable.
- *
- * <p>The bytes are kept as a whole WebSocket frame (RFC 6455, 5.2: a server's frames are not masked, so one header serves
- * every socket); the JSON is its tail.
+ * A frame's JSON in UTF-8, encoded once and sent to any number of sockets. What transports put around it is theirs. Immutable; any
+ * thread.
  */
-public final class EncodedFrame implements WireBytes {
-    private static final int FINAL_TEXT = 0x81;
-    private static final int LARGEST_IN_7_BITS = 125;
-    private static final int LARGEST_IN_16_BITS = 0xFFFF;
+public final class EncodedFrame {
+    private final byte[] json;
 
-    private final byte[] framed;
-    private final int header;
-
-    private EncodedFrame(byte[] framed, int header) {
-        this.framed = framed;
-        this.header = header;
+    private EncodedFrame(byte[] json) {
+        this.json = json;
     }
 
     /** Takes {@code length} bytes of UTF-8 JSON from {@code json}, which it copies. */
     public static EncodedFrame of(byte[] json, int offset, int length) {
-        int header = length <= LARGEST_IN_7_BITS ? 2 : length <= LARGEST_IN_16_BITS ? 4 : 10;
-        byte[] framed = new byte[header + length];
-        framed[0] = (byte) FINAL_TEXT;
-        if (header == 2) {
-            framed[1] = (byte) length;
-        } else {
-            int lengthBytes = header - 2;
-            framed[1] = (byte) (lengthBytes == 2 ? 126 : 127);
-            for (int i = 0; i < lengthBytes; i++) {
-                framed[header - 1 - i] = (byte) ((long) length >>> 8 * i);
-            }
-        }
-        System.arraycopy(json, offset, framed, header, length);
-        return new EncodedFrame(framed, header);
+        return new EncodedFrame(Arrays.copyOfRange(json, offset, offset + length));
     }
 
     public static EncodedFrame of(byte[] json) {
@@ -53,44 +31,37 @@ public final class EncodedFrame implements WireBytes {
 
     /** The JSON's length in bytes. */
     public int length() {
-        return framed.length - header;
+        return json.length;
     }
 
-    /** The length of the whole WebSocket frame in bytes. */
-    @Override
-    public int wireLength() {
-        return framed.length;
-    }
-
-    /** Writes the whole WebSocket frame into the buffer, at that index of it. */
-    @Override
+    /** Writes the JSON's bytes into the buffer, at that index of it. */
     public void writeTo(ByteBuffer out, int index) {
-        out.put(index, framed);
+        out.put(index, json);
     }
 
     /** A copy of the JSON. */
     public byte[] json() {
-        return Arrays.copyOfRange(framed, header, framed.length);
+        return json.clone();
     }
 
     /** Writes the JSON's bytes. */
     void writeJson(ByteArrayBuilder out) {
-        out.write(framed, header, length());
+        out.write(json, 0, json.length);
     }
 
     /** The JSON as characters; decoded anew each time, because frames are kept in great number. */
     public String text() {
-        return new String(framed, header, length(), StandardCharsets.UTF_8);
+        return new String(json, StandardCharsets.UTF_8);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof EncodedFrame that && Arrays.equals(framed, that.framed);
+        return other instanceof EncodedFrame that && Arrays.equals(json, that.json);
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(framed);
+        return Arrays.hashCode(json);
     }
 
     @Override

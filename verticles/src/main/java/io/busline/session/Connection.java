@@ -16,11 +16,20 @@ public interface Connection extends Member {
     @Override
     void send(EncodedFrame frame);
 
+    /**
+     * Sends the frame behind what was sent before, or drops it if the client is behind: if, with it, more than 64 KiB
+     * would wait to be sent, or more than {@code gateway.sendQueueBytes}. While nothing waits, a frame of any size is
+     * sent. Never closes.
+     */
+    @Override
+    void offer(EncodedFrame frame);
+
     /** Sends a close code behind what was sent before and ends the connection, politely or, in time, not. */
     void close(CloseCode code);
 
     /**
-     * As {@link #close}, but where the client has to fetch what it is sent, not before it has: a close would throw that away.
+     * As {@link #close}, but where the client has to fetch what it is sent, not before it has: a close would throw that
+     * away.
      */
     default void closeBehindAll(CloseCode code) {
         close(code);
@@ -36,6 +45,9 @@ public interface Connection extends Member {
 
     void resume();
 
-    /** Called now and then: asks a silent client for a sign of life, and ends the connection if the last question stayed unanswered. */
+    /**
+     * To be called once every {@code gateway.pingInterval}: pings the client, and ends the connection if the client has
+     * sent nothing for two intervals.
+     */
     void checkAlive();
 }

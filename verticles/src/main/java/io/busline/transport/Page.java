@@ -7,8 +7,6 @@ import io.vertx.ext.web.handler.StaticHandler;
 
 /** The web page, from {@code webroot} on the class path, and the packaged SockJS client it falls back to. */
 public final class Page {
-    public static final String SOCKJS_PATH = "/vendor/sockjs.min.js";
-
     private static final String SOCKJS_RESOURCES = "META-INF/resources/webjars/sockjs-client/1.6.1/dist";
 
     /** Only the page's own scripts and styles, so that no text can ever act as one. */

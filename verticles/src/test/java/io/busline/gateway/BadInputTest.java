@@ -3,9 +3,7 @@ package io.busline.gateway;
 import static io.busline.testing.TestNode.freshRoom;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.busline.config.GatewayConfig;
 import io.busline.config.LimitsConfig;
-import io.busline.config.RoomsConfig;
 import io.busline.testing.ChatClient;
 import io.busline.testing.RealRedis;
 import io.busline.testing.TestNode;
@@ -28,16 +26,7 @@ class BadInputTest {
 
     @BeforeEach
     void start(Vertx vertx, @RealRedis.Url String redis) {
-        node = TestNode.start(
-                vertx,
-                redis,
-                new GatewayConfig(
-                        "127.0.0.1",
-                        0,
-                        2,
-                        1_048_576,
-                        new LimitsConfig(5, 30, 65_536, 100, 2, 10),
-                        RoomsConfig.DEFAULT));
+        node = TestNode.start(vertx, redis, TestNode.GATEWAY.withLimits(new LimitsConfig(5, 30, 65_536, 100, 2, 10)));
         client = node.connect();
     }
 

@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A SockJS client over one of the transports without a WebSocket. It reads only when it is asked to, from a socket with a small
- * buffer; a response that has ended is followed by the next request.
+ * A SockJS client over one of the transports without a WebSocket. It reads only when it is asked to, from a socket with
+ * a small buffer; a response that has ended is followed by the next request.
  */
 public final class SockJsClient implements AutoCloseable {
     private static final int RECEIVE_BUFFER = 4096;
@@ -63,6 +63,15 @@ public final class SockJsClient implements AutoCloseable {
 
     /** Reads the next frame of SockJS, heartbeats left out, however many requests that takes. */
     public String next() throws IOException {
+        String frame = nextWithHeartbeats();
+        while (frame.equals("h")) {
+            frame = nextWithHeartbeats();
+        }
+        return frame;
+    }
+
+    /** Reads the next frame of SockJS, which may be a heartbeat, {@code h}, where the transport tells them apart. */
+    public String nextWithHeartbeats() throws IOException {
         while (true) {
             Matcher frame = transport.frame.matcher(body);
             if (frame.find()) {
@@ -71,9 +80,7 @@ public final class SockJsClient implements AutoCloseable {
                 if (transport.isScript()) {
                     found = new JsonArray("[\"" + found.replace("\\'", "'") + "\"]").getString(0);
                 }
-                if (!found.equals("h")) {
-                    return found;
-                }
+                return found;
             } else if (in == null) {
                 request();
             } else {

@@ -32,8 +32,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class TestNode {
     /** Two gateways, so that every test crosses between them; and no rate limit. */
-    public static final GatewayConfig GATEWAY = new GatewayConfig(
-            "127.0.0.1", 0, 2, 1_048_576, new LimitsConfig(0, 0, 65_536, 4_096, 100, 100), RoomsConfig.DEFAULT);
+    public static final GatewayConfig GATEWAY = GatewayConfig.DEFAULT
+            .listeningOn("127.0.0.1", 0)
+            .withInstances(2)
+            .withLimits(new LimitsConfig(0, 0, 65_536, 4_096, 100, 100));
 
     private final Vertx vertx;
     private final Bus bus;
@@ -65,10 +67,7 @@ public final class TestNode {
 
     /** With one gateway. */
     public static TestNode start(Vertx vertx, String redis, RoomsConfig rooms) {
-        return start(
-                vertx,
-                redis,
-                new GatewayConfig(GATEWAY.host(), 0, 1, GATEWAY.sendQueueBytes(), GATEWAY.limits(), rooms));
+        return start(vertx, redis, GATEWAY.withInstances(1).withRooms(rooms));
     }
 
     public static TestNode start(Vertx vertx, String redis, GatewayConfig gateway) {

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.busline.config.GatewayConfig;
-import io.busline.config.RoomsConfig;
 import io.busline.testing.ChatClient;
 import io.busline.testing.RawWebSocket;
 import io.busline.testing.RealRedis;
@@ -18,37 +16,27 @@ import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
+/**
+ * A client of a raw WebSocket that stops reading, over real sockets. {@code OutletTest} and {@code
+ * WebSocketConnectionTest} have the bound and the close; {@code SockJsSlowConsumerTest} has the end of those that never
+ * read again.
+ */
 @ExtendWith({VertxExtension.class, RealRedis.class})
-public class SlowConsumerTest {
-    private static final int SEND_QUEUE = 64 * 1024;
-
+class SlowConsumerTest {
     @Test
     void who_does_not_read_is_closed_with_4001_and_nobody_else_notices(Vertx vertx, @RealRedis.Url String redis)
             throws IOException {
         String room = freshRoom();
-        GatewayConfig config =
-                new GatewayConfig("127.0.0.1", 0, 2, SEND_QUEUE, TestNode.GATEWAY.limits(), RoomsConfig.DEFAULT);
-        TestNode node = TestNode.start(vertx, redis, config);
+        TestNode node = TestNode.start(vertx, redis, SlowConsumers.GATEWAY);
         ChatClient sender = node.connect();
         sender.join(room);
-        try (RawWebSocket slow = new RawWebSocket(node.port(), 4096)) {
+        try (RawWebSocket slow = new RawWebSocket(node.port(), SlowConsumers.RECEIVE_BUFFER)) {
             slow.shakeHands(RawWebSocket.properHandshake());
             slow.sendText(new JsonObject().put("type", "join").put("room", room).encode());
             assertThat(slow.read().text()).contains("joined");
 
-            String text = "x".repeat(4_000);
-            long sent = 0;
-            while (slowConsumers(node) == 0) {
-                sender.say(room, text);
-                sender.expectMessage(text);
-                sent++;
-                assertThat(sent)
-                        .as("messages before the slow client was closed")
-                        .isLessThan(5_000);
-            }
+            long sent = SlowConsumers.sayUntilClosed(node, sender, room, 1);
 
             RawWebSocket.Frame frame = slow.read();
             long seq = 0;
@@ -64,39 +52,12 @@ public class SlowConsumerTest {
         await().atMost(Duration.ofSeconds(20)).until(() -> sessions(node) == 2);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"/ws", "/sockjs/websocket"})
-    void who_never_reads_again_is_gone_all_the_same(String path, Vertx vertx, @RealRedis.Url String redis)
-            throws IOException {
-        String room = freshRoom();
-        TestNode node = TestNode.start(
-                vertx,
-                redis,
-                new GatewayConfig("127.0.0.1", 0, 2, SEND_QUEUE, TestNode.GATEWAY.limits(), RoomsConfig.DEFAULT));
-        ChatClient sender = node.connect();
-        sender.join(room);
-        try (RawWebSocket slow = new RawWebSocket(node.port(), 4096)) {
-            slow.shakeHands(RawWebSocket.properHandshake().replace("/ws", path));
-            slow.sendText(new JsonObject().put("type", "join").put("room", room).encode());
-            assertThat(slow.read().text()).contains("joined");
-            String text = "x".repeat(4_000);
-            while (slowConsumers(node) == 0) {
-                sender.say(room, text);
-            }
-
-            await().atMost(Duration.ofSeconds(20)).until(() -> sessions(node) == 1);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"/ws", "/sockjs/websocket"})
-    void who_pings_and_does_not_read_is_cut_off(String path, Vertx vertx, @RealRedis.Url String redis)
-            throws IOException {
+    @Test
+    void who_pings_and_does_not_read_is_cut_off(Vertx vertx, @RealRedis.Url String redis) throws IOException {
         TestNode node = TestNode.start(vertx, redis);
         // With a small receive buffer the kernel may throw away what comes, and then both sides wait for each other's
         // resends.
-        try (RawWebSocket flood = new RawWebSocket(node.port(), 0)) {
-            flood.shakeHands(RawWebSocket.properHandshake().replace("/ws", path));
+        try (RawWebSocket flood = RawWebSocket.open(node.port())) {
             await().atMost(Duration.ofSeconds(20)).until(() -> sessions(node) == 1);
             byte[] ping = RawWebSocket.frame(0x80 | RawWebSocket.PING, true, new byte[125]);
 
@@ -113,9 +74,5 @@ public class SlowConsumerTest {
 
     private static double sessions(TestNode node) {
         return node.registry().get("busline.sessions").gauge().value();
-    }
-
-    private static double slowConsumers(TestNode node) {
-        return node.registry().get("busline.sessions.slow").counter().count();
     }
 }

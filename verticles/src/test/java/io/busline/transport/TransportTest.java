@@ -5,8 +5,6 @@ import static io.busline.testing.TestNode.freshRoom;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.busline.config.GatewayConfig;
-import io.busline.config.RoomsConfig;
 import io.busline.testing.Await;
 import io.busline.testing.ChatClient;
 import io.busline.testing.RawWebSocket;
@@ -24,16 +22,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is sent takes another way with each transport: bytes go to the kernel at once, later, or by Netty alone. */
+/** Each transport writes to sockets in another manner: at once, later by its ring, or through Netty's queue. */
 @ExtendWith(RealRedis.class)
 class TransportTest {
-    private static final int SMALL = 4_096;
+    /** Together more than most kernels take for a client that does not read. */
+    private static final int MESSAGES = 30;
 
-    /** More than the kernel takes of 4,000 characters each for who does not read. */
-    private static final int MESSAGES = 1_500;
-
-    private static final int READERS = 5;
-    private static final int PINGS = 50;
+    private static final int READERS = 3;
 
     private Vertx vertx;
     private TestNode node;
@@ -43,13 +38,10 @@ class TransportTest {
                 .filter(known -> known != null && known.name().equals(name) && known.available())
                 .findFirst()
                 .orElse(null);
-        assumeTrue(transport != null, () -> name + " is not to be had on this machine");
+        assumeTrue(transport != null, () -> name + " isn't available on this machine");
         vertx = Vertx.builder().withTransport(transport).build();
         node = TestNode.start(
-                vertx,
-                redis,
-                new GatewayConfig(
-                        "127.0.0.1", 0, gateways, sendQueueBytes, TestNode.GATEWAY.limits(), RoomsConfig.DEFAULT));
+                vertx, redis, SlowConsumers.GATEWAY.withInstances(gateways).withSendQueueBytes(sendQueueBytes));
     }
 
     @AfterEach
@@ -63,7 +55,7 @@ class TransportTest {
     @ValueSource(strings = {"nio", "epoll", "io_uring"})
     void who_reads_late_gets_all_of_it_in_order_and_whole(String transport, @RealRedis.Url String redis)
             throws IOException {
-        start(transport, 1, 16 * 1024 * 1024, redis);
+        start(transport, 1, 32 * 1024 * 1024, redis);
         String room = freshRoom();
         ChatClient sender = node.connect();
         sender.join(room);
@@ -72,21 +64,17 @@ class TransportTest {
             late.add(join(room));
         }
 
-        String text = "x".repeat(4_000);
         for (int i = 1; i <= MESSAGES; i++) {
-            sender.say(room, text);
-            if (i % (MESSAGES / PINGS) == 0) {
-                for (RawWebSocket reader : late) {
-                    reader.sendFrame(
-                            0x80 | RawWebSocket.PING, (byte) i); // answered by another way into the same socket
-                }
+            sender.say(room, SlowConsumers.TEXT);
+            for (RawWebSocket reader : late) {
+                reader.sendFrame(0x80 | RawWebSocket.PING, (byte) i); // Netty writes the answer into the same socket
             }
         }
 
         for (RawWebSocket reader : late) {
             int pongs = 0;
             long seq = 0;
-            while (seq < MESSAGES || pongs < PINGS) {
+            while (seq < MESSAGES || pongs < MESSAGES) {
                 RawWebSocket.Frame frame = reader.read();
                 if (frame.opcode() == RawWebSocket.PONG) {
                     pongs++;
@@ -114,16 +102,12 @@ class TransportTest {
     @ValueSource(strings = {"nio", "epoll", "io_uring"})
     void who_reads_too_little_is_told_so_behind_whole_messages(String transport, @RealRedis.Url String redis)
             throws IOException {
-        start(transport, 1, 64 * 1024, redis);
+        start(transport, 1, SlowConsumers.SEND_QUEUE, redis);
         String room = freshRoom();
         ChatClient sender = node.connect();
         sender.join(room);
         try (RawWebSocket slow = join(room)) {
-            String text = "x".repeat(4_000);
-            while (node.registry().get("busline.sessions.slow").counter().count() == 0) {
-                sender.say(room, text);
-                sender.expectMessage(text);
-            }
+            SlowConsumers.sayUntilClosed(node, sender, room, 1);
 
             long seq = 0;
             RawWebSocket.Frame frame = slow.read();
@@ -150,13 +134,13 @@ class TransportTest {
             try (RawWebSocket passing = join(room)) {
                 rooms.forEach(any -> sender.say(any, "for " + any));
                 assertThat(passing.read().text()).contains("for " + room);
-                rooms.forEach(any -> sender.say(any, "for " + any)); // is on its way as this client goes
+                rooms.forEach(any -> sender.say(any, "for " + any)); // is sent while this client goes
             }
         }
     }
 
     private RawWebSocket join(String room) throws IOException {
-        RawWebSocket webSocket = new RawWebSocket(node.port(), SMALL);
+        RawWebSocket webSocket = new RawWebSocket(node.port(), SlowConsumers.RECEIVE_BUFFER);
         webSocket.shakeHands(RawWebSocket.properHandshake());
         webSocket.sendText(
                 new JsonObject().put("type", "join").put("room", room).encode());

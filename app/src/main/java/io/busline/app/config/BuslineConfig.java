@@ -33,10 +33,18 @@ public record BuslineConfig(
 
     /** The same with another number of gateways. */
     public BuslineConfig withGatewayInstances(int instances) {
-        GatewayConfig more = new GatewayConfig(
-                gateway.host(), gateway.port(), instances, gateway.sendQueueBytes(), gateway.limits(), gateway.rooms());
         return new BuslineConfig(
-                node, warmUp, transport, logLevel, more, management, drain, history, redis, dataDir, cluster);
+                node,
+                warmUp,
+                transport,
+                logLevel,
+                gateway.withInstances(instances),
+                management,
+                drain,
+                history,
+                redis,
+                dataDir,
+                cluster);
     }
 
     /** For a node that only warms up the JVM: loopback, free ports, no limits on rates, its data in this directory. */
@@ -44,14 +52,12 @@ public record BuslineConfig(
         LimitsConfig limits = gateway.limits();
         LimitsConfig noRates = new LimitsConfig(
                 0, 0, limits.frameBytes(), limits.textChars(), limits.roomsPerSession(), limits.badFrames());
-        GatewayConfig local = new GatewayConfig(
-                "127.0.0.1", 0, gateway.instances(), gateway.sendQueueBytes(), noRates, gateway.rooms());
         return new BuslineConfig(
                 node,
                 Duration.ZERO,
                 transport,
                 logLevel,
-                local,
+                gateway.listeningOn("127.0.0.1", 0).withLimits(noRates),
                 new ManagementConfig("127.0.0.1", 0),
                 new DrainConfig(Duration.ZERO, Duration.ZERO, DrainConfig.LEAST_REST),
                 history,

@@ -82,6 +82,8 @@ public final class ConfigReader {
                 http.integer("port", standard.port(), 0, MAX_PORT),
                 gateway.integer("instances", standard.instances(), 0, 1_024),
                 gateway.integer("sendQueueBytes", standard.sendQueueBytes(), 1_024, Integer.MAX_VALUE),
+                gateway.duration(
+                        "pingInterval", standard.pingInterval(), Duration.ofSeconds(1), Duration.ofMinutes(10)),
                 limits(root.section("limits")),
                 rooms(root.section("rooms")));
     }

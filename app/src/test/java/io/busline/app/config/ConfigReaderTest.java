@@ -58,6 +58,7 @@ class ConfigReaderTest {
 
         assertThat(config.gateway().port()).isEqualTo(8080);
         assertThat(config.gateway().host()).isEqualTo("0.0.0.0");
+        assertThat(config.gateway().pingInterval()).isEqualTo(Duration.ofSeconds(25));
         assertThat(config.management().port()).isEqualTo(9090);
         assertThat(config.history().bucket()).isEqualTo(Duration.ofMinutes(5));
         assertThat(config.history().lifetime()).isEqualTo(Duration.ofHours(24));
@@ -90,6 +91,22 @@ class ConfigReaderTest {
     @ValueSource(strings = {"node.json", "cluster.json", "bench.json"})
     void the_ready_files_are_read(String file) throws IOException {
         read(Files.readString(conf(file)), Map.of());
+    }
+
+    @Test
+    void clients_are_pinged_every_second_at_most_and_every_ten_minutes_at_least() {
+        assertThat(pingInterval("PT1S")).isEqualTo(Duration.ofSeconds(1));
+        assertThat(pingInterval("PT10M")).isEqualTo(Duration.ofMinutes(10));
+        assertThatThrownBy(() -> pingInterval("PT0.9S"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("gateway.pingInterval");
+        assertThatThrownBy(() -> pingInterval("PT10M1S")).isInstanceOf(ConfigException.class);
+    }
+
+    private static Duration pingInterval(String value) {
+        return read("{'gateway':{'pingInterval':'" + value + "'}}", Map.of())
+                .gateway()
+                .pingInterval();
     }
 
     @Test

@@ -1,66 +1,85 @@
 package io.busline.transport.socket;
 
+import io.busline.protocol.EncodedFrame;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import java.nio.ByteBuffer;
+import java.util.function.Function;
 
 /**
- * Where bytes leave for one socket. What a turn of the event loop sends goes to the socket as one run of bytes, past Vert.x's and
- * Netty's per-message objects; what the kernel does not take waits in the Netty channel's queue, whose own count is the send
- * queue. To be used from the channel's event loop.
+ * Sends frames to one socket. What a turn of the event loop sends goes to the socket as one run of bytes, past Vert.x's
+ * and Netty's per-message objects. What the kernel does not take waits in the Netty channel's queue, and the queue's
+ * own count of bytes is what the bound applies to. To be used from the channel's event loop.
  */
 public final class Outlet {
-    private final Channel channel;
-    private final Turn turn;
-    private final DirectSocket socket;
-    /** Null unless the transport is io_uring. */
-    private final UringSocket uringSocket;
+    /** A client for which more bytes wait is behind, and is not offered what may be dropped. */
+    public static final int BEHIND_BYTES = 64 * 1024;
 
+    private final Channel channel;
+    private final Lane lane;
+    private final SocketWriter writer;
     private final int sendQueueBytes;
     private final Runnable onOverflow;
     /** What is sent at the end of the turn; null for nothing. */
     private Packet packet;
-    /** What the kernel is being given now; null for nothing. */
-    private Packet underWay;
 
     private boolean inTurn;
     private boolean shut;
 
     /**
+     * @param lane of the channel's event loop
      * @param sendQueueBytes most bytes that may wait
-     * @param onOverflow called once, when more would have to wait, or there is no memory for what has to: by then nothing more
-     *     is taken
+     * @param onOverflow called once, when more would have to wait, or there is no memory for what has to: by then
+     *     nothing more is taken
      */
-    public Outlet(Channel channel, Turn turn, int sendQueueBytes, Runnable onOverflow) {
+    public Outlet(Channel channel, Lane lane, int sendQueueBytes, Runnable onOverflow) {
+        this(channel, lane, sendQueueBytes, onOverflow, outlet -> SocketWriter.of(channel, lane.turn(), outlet));
+    }
+
+    /** @param writers makes the outlet's writer */
+    Outlet(
+            Channel channel,
+            Lane lane,
+            int sendQueueBytes,
+            Runnable onOverflow,
+            Function<Outlet, SocketWriter> writers) {
         this.channel = channel;
-        this.turn = turn;
-        this.socket = DirectSocket.of(channel);
-        this.uringSocket = UringSocket.of(channel, this::sent);
+        this.lane = lane;
+        this.writer = writers.apply(this);
         this.sendQueueBytes = sendQueueBytes;
         this.onOverflow = onOverflow;
     }
 
     /** Sends at the end of the turn, behind what was sent before; nothing once {@link #shut}. */
-    public void send(WireBytes bytes) {
+    public void send(EncodedFrame frame) {
         if (shut) {
             return;
         }
         if (packet == null) {
-            packet = turn.empty();
+            packet = lane.empty();
             if (!inTurn) {
                 inTurn = true;
-                turn.add(this);
+                lane.turn().add(this);
             }
         }
-        packet = packet.with(bytes);
+        packet = packet.with(frame);
         if (packet.length() > sendQueueBytes) {
             flush();
         }
     }
 
-    /** Whether what is sent at the turn's end can be laid out beside what else is under way. */
+    /** As {@link #send}, but drops the frame if the client is behind. Never overflows. */
+    public void offer(EncodedFrame frame) {
+        long before = waiting() + writer.inFlight() + (packet == null ? 0 : packet.length());
+        long with = before + lane.framing().length(frame);
+        if (before == 0 || with <= Math.min(BEHIND_BYTES, sendQueueBytes)) {
+            send(frame);
+        }
+    }
+
+    /** Whether what is sent at the turn's end can be laid out beside what else is in flight. */
     boolean fitsIn(TurnBytes bytes) {
         return packet == null || packet.isIn(bytes) || bytes.hasRoom(packet.length());
     }
@@ -68,47 +87,30 @@ public final class Outlet {
     /** To be called by the turn that this outlet was added to, at its end. */
     void endTurn() {
         inTurn = false;
-        if (uringSocket == null || packet == null || !isClear()) {
-            flush();
-            return;
-        }
-        underWay = packet;
-        packet = null;
-        int offset = underWay.offsetIn(turn.bytes());
-        uringSocket.send(turn.uring(), turn.bytes().address() + offset, underWay.length());
-    }
-
-    private boolean isClear() {
-        ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
-        return queue != null && queue.totalPendingWriteBytes() == 0 && underWay == null;
-    }
-
-    /** What was under way has arrived, but for what the kernel did not take; on an error nothing, and the channel will meet it. */
-    private void sent(int bytes) {
-        Packet sent = underWay;
-        underWay = null;
-        if (bytes < sent.length()) {
-            queue(sent, Math.max(bytes, 0));
-        }
+        flush(true);
     }
 
     /** Sends at once what would be sent at the turn's end, before others write to the channel. */
     public void flush() {
+        flush(false);
+    }
+
+    private void flush(boolean atTurnEnd) {
         Packet sending = packet;
         packet = null;
         ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
         if (sending == null || queue == null) {
-            return; // without a queue the socket is gone; the close handler is on its way
+            return; // without a queue the socket is gone; its close handler is about to be called
         }
-        long waiting = queue.totalPendingWriteBytes() + (underWay == null ? 0 : underWay.length());
+        long waiting = queue.totalPendingWriteBytes() + writer.inFlight();
         if (waiting == 0) {
-            // Straight to the socket, where nothing waits before it: no handler has anything to do with these bytes.
-            int sent = socket.send(turn.bytes(), sending);
+            // Nothing waits before the packet, and no handler of the pipeline has anything to do with its bytes.
+            int sent = atTurnEnd ? writer.writeAtTurnEnd(sending) : writer.writeNow(sending);
             if (sent < sending.length()) {
-                queue(sending, sent);
+                queueRest(sending, sent);
             }
         } else if (waiting + sending.length() <= sendQueueBytes) {
-            queue(sending, 0);
+            queueRest(sending, 0);
         } else {
             shut = true;
             onOverflow.run();
@@ -121,31 +123,35 @@ public final class Outlet {
         shut = true;
     }
 
-    /** As {@link #shut}, with these bytes last, however much waits before them. */
-    public void shut(WireBytes last) {
+    /** As {@link #shut}, with this frame last, however much waits before it. */
+    public void shut(EncodedFrame last) {
         shut();
         if (channel.unsafe().outboundBuffer() != null) {
-            ByteBuffer bytes = ByteBuffer.allocate(last.wireLength());
-            last.writeTo(bytes, 0);
+            ByteBuffer bytes = ByteBuffer.allocate(lane.framing().length(last));
+            lane.framing().write(last, bytes, 0);
             queue(Unpooled.wrappedBuffer(bytes));
         }
     }
 
-    /** What waits in the channel's queue, in bytes; of any thread. */
+    /** What waits in the channel's queue, in bytes. Any thread. */
     public long waiting() {
         ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
         return queue == null ? 0 : queue.totalPendingWriteBytes();
     }
 
-    /** What the kernel does not take now waits in the channel's queue. */
-    private void queue(Packet sending, int from) {
+    /**
+     * Has what the kernel did not take wait in the channel's queue.
+     *
+     * @param from how many of the packet's bytes the kernel has taken
+     */
+    void queueRest(Packet sending, int from) {
         ByteBuf rest;
         try {
             rest = channel.alloc().directBuffer(sending.length());
-        } catch (OutOfMemoryError e) { // of direct memory: others have taken it who don't read
+        } catch (OutOfMemoryError e) { // of direct memory: other clients that don't read have taken it
             shut = true;
-            // A frame may have been cut in two: there is nothing to add.
-            inOrder(() -> channel.unsafe().close(channel.voidPromise()));
+            // A frame may have been sent in part, so nothing can be sent behind it.
+            writer.inOrder(() -> channel.unsafe().close(channel.voidPromise()));
             onOverflow.run();
             return;
         }
@@ -154,17 +160,9 @@ public final class Outlet {
     }
 
     private void queue(ByteBuf bytes) {
-        inOrder(() -> {
+        writer.inOrder(() -> {
             channel.unsafe().write(bytes, channel.voidPromise());
             channel.unsafe().flush();
         });
-    }
-
-    private void inOrder(Runnable action) {
-        if (uringSocket == null) {
-            action.run();
-        } else {
-            uringSocket.inOrder(action);
-        }
     }
 }

@@ -1,40 +1,50 @@
 package io.busline.transport.socket;
 
+import io.busline.protocol.EncodedFrame;
 import java.nio.ByteBuffer;
 
 /**
- * What a socket is sent in one turn of the event loop: frames, one behind the other. Sockets that are sent the same frames share
- * one packet, so that its bytes are laid out once. Belongs to one event loop and one of its turns.
+ * What a socket is sent in one turn of the event loop: frames, one behind the other. Sockets of one {@link Lane} that
+ * are sent the same frames share one packet, so that its bytes are laid out once. Belongs to one event loop and one of
+ * its turns.
  */
 final class Packet {
+    private final Framing framing;
+    /** The packet without the last frame; null if there is no frame. */
     private final Packet before;
-    private final WireBytes frame;
+
+    private final EncodedFrame frame;
     private final int length;
-    /** The longer packet that was asked for last: as a room's message goes from member to member, it is the same each time. */
+    /**
+     * The longer packet that was asked for last. A room's message goes from member to member, so each of them asks for
+     * the same longer packet.
+     */
     private Packet longer;
 
     private int offset;
-    /** Of the turn's bytes, in which the packet was laid out there last. */
+    /** The round of the turn's bytes in which the packet was laid out last. */
     private int round = -1;
 
-    private Packet(Packet before, WireBytes frame) {
+    private Packet(Packet before, EncodedFrame frame) {
+        this.framing = before.framing;
         this.before = before;
         this.frame = frame;
-        this.length = before.length + frame.wireLength();
+        this.length = before.length + framing.length(frame);
     }
 
-    private Packet() {
+    private Packet(Framing framing) {
+        this.framing = framing;
         before = null;
         frame = null;
         length = 0;
     }
 
-    static Packet empty() {
-        return new Packet();
+    static Packet empty(Framing framing) {
+        return new Packet(framing);
     }
 
     /** This packet with one frame more. */
-    Packet with(WireBytes next) {
+    Packet with(EncodedFrame next) {
         Packet known = longer;
         if (known == null || known.frame != next) {
             known = new Packet(this, next);
@@ -43,7 +53,7 @@ final class Packet {
         return known;
     }
 
-    /** In bytes, with what the transport puts around frames. */
+    /** The length on the wire, in bytes. */
     int length() {
         return length;
     }
@@ -53,7 +63,7 @@ final class Packet {
         return round == bytes.round();
     }
 
-    /** Where the packet begins among the turn's bytes; lays it out there unless it still is. */
+    /** Gives where the packet begins among the turn's bytes; lays it out there unless it still is. */
     int offsetIn(TurnBytes bytes) {
         if (!isIn(bytes)) {
             offset = bytes.reserve(length);
@@ -65,10 +75,8 @@ final class Packet {
 
     /** Writes the packet's bytes from that index of the buffer. */
     void writeTo(ByteBuffer out, int index) {
-        int end = index + length;
         for (Packet part = this; part.before != null; part = part.before) {
-            end -= part.frame.wireLength();
-            part.frame.writeTo(out, end);
+            framing.write(part.frame, out, index + part.before.length);
         }
     }
 }

@@ -1,44 +1,60 @@
 package io.busline.transport.socket;
 
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.FastThreadLocal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
- * Gathers what is sent to sockets in one turn of the event loop, and sends it at the turn's end, to each socket as one run of
- * bytes: a send is what costs, so load makes fewer of them by itself. Where the loop has a ring, the next turn ends when what the
- * last one sent has arrived. Belongs to one event loop.
+ * Gathers what is sent to sockets in one turn of the event loop, and sends it at the turn's end, to each socket as one
+ * run of bytes. A send costs more than its bytes, so the more load there is, the less a frame costs. Where the loop has
+ * a ring, the next turn ends when the results of the last one have come. There is one an event loop; to be used from
+ * that.
  */
 public final class Turn {
-    private final EventLoop loop;
-    /** Null if the transport has none. */
-    private final Uring uring;
+    private static final FastThreadLocal<Turn> OF_THIS_LOOP = new FastThreadLocal<>();
 
+    private final EventLoop loop;
+    private final Ring ring;
     private final TurnBytes bytes = new TurnBytes();
     private List<Outlet> written = new ArrayList<>();
     private List<Outlet> sending = new ArrayList<>();
     /** Index of the outlet that sends next. */
     private int next;
 
-    private Packet empty = Packet.empty();
+    private int number;
 
-    /** To be called on the loop. */
-    public Turn(EventLoop loop) {
+    /** @param rings makes the loop's ring; it is given what to call when the ring has become idle */
+    Turn(EventLoop loop, Function<Runnable, Ring> rings) {
         this.loop = loop;
-        this.uring = Uring.of(loop, () -> loop.execute(this::onArrival));
+        this.ring = rings.apply(() -> loop.execute(this::onIdle));
     }
 
-    /** What every socket's packet of this turn begins with. */
-    Packet empty() {
-        return empty;
+    /** Gives the event loop's. To be called on the loop. */
+    public static Turn of(EventLoop loop) {
+        if (!loop.inEventLoop()) {
+            throw new IllegalStateException("a turn can only be had on its event loop");
+        }
+        Turn turn = OF_THIS_LOOP.get();
+        if (turn == null || turn.loop != loop) {
+            turn = new Turn(loop, onIdle -> Uring.of(loop, onIdle));
+            OF_THIS_LOOP.set(turn);
+        }
+        return turn;
     }
 
     TurnBytes bytes() {
         return bytes;
     }
 
-    Uring uring() {
-        return uring;
+    Ring ring() {
+        return ring;
+    }
+
+    /** Differs from turn to turn. */
+    int number() {
+        return number;
     }
 
     /** Has the outlet send its packet at the end of the turn; to be called once an outlet and turn. */
@@ -51,30 +67,30 @@ public final class Turn {
 
     private void end() {
         if (!sending.isEmpty()) {
-            return; // the last turn's bytes are still under way
+            return; // results of the last turn are still to come
         }
         List<Outlet> outlets = written;
         written = sending;
         sending = outlets;
-        empty = Packet.empty(); // what is sent because of what happens here belongs to the next turn
+        number++; // what is sent because of what happens here belongs to the next turn
         send();
     }
 
     private void send() {
         while (next < sending.size()) {
             Outlet outlet = sending.get(next);
-            if (uring != null && !uring.isIdle() && !(uring.hasRoom() && outlet.fitsIn(bytes))) {
+            if (!ring.isIdle() && !(ring.hasRoom() && outlet.fitsIn(bytes))) {
                 return;
             }
             next++;
             outlet.endTurn();
         }
-        if (uring == null || uring.isIdle()) {
+        if (ring.isIdle()) {
             onSent();
         }
     }
 
-    private void onArrival() {
+    private void onIdle() {
         bytes.clear();
         send();
     }

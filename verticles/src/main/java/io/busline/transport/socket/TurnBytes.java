@@ -6,26 +6,30 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Room outside the heap, whence the kernel takes bytes, for what an event loop sends in one turn. It grows up to a bound; where
- * more is laid out, what was laid out before is gone, and so it is at the end of the turn. Belongs to one event loop.
+ * Memory outside the heap for the bytes that an event loop sends in one turn: the kernel reads them from there. It
+ * grows up to 1 MiB. Then a new round begins, and new bytes overwrite those of the round before; so they do in the next
+ * turn. A single larger packet gets the memory that it needs until the end of the turn. Belongs to one event loop.
  */
 final class TurnBytes {
-    private static final int USUAL = 64 * 1024;
-    private static final int MOST = 1024 * 1024;
+    private static final int INITIAL_BYTES = 64 * 1024;
+    private static final int MAX_BYTES = 1024 * 1024;
 
-    private ByteBuffer buffer = ByteBuffer.allocateDirect(USUAL);
-    /** Too small by now, but the kernel may still be about to read from them. */
+    private ByteBuffer buffer = ByteBuffer.allocateDirect(INITIAL_BYTES);
+    /** Buffers that became too small in this turn: the kernel may still have to read from them. */
     private final List<ByteBuffer> outgrown = new ArrayList<>();
 
     private int used;
     private int round;
 
-    /** Whether that many more bytes would leave in place what is laid out. */
+    /** Whether that many more bytes fit into this round. */
     boolean hasRoom(int bytes) {
-        return bytes <= MOST - used;
+        return bytes <= MAX_BYTES - used;
     }
 
-    /** Gives the offset of that many bytes in {@link #buffer()}; begins another round if they don't fit in beside the others. */
+    /**
+     * Reserves that many bytes and gives their offset in {@link #buffer()}. Begins a new round if they don't fit into
+     * this one.
+     */
     int reserve(int bytes) {
         if (!hasRoom(bytes)) {
             begin();
@@ -40,27 +44,27 @@ final class TurnBytes {
         return offset;
     }
 
-    /** Read and written by index. Another one after each {@link #reserve}, with the round's content. */
+    /** To be read and written by index. {@link #reserve} may replace the buffer; the new one has the same content. */
     ByteBuffer buffer() {
         return buffer;
     }
 
-    /** Of {@link #buffer()}, in memory. */
+    /** The address of {@link #buffer()} in memory. */
     long address() {
         return Buffer.memoryAddress(buffer);
     }
 
-    /** Changes when what was laid out is gone. */
+    /** The number of the round. What was laid out in another round is overwritten. */
     int round() {
         return round;
     }
 
-    /** The turn is over. */
+    /** To be called when the turn is over and its results have come. */
     void clear() {
         begin();
         outgrown.clear();
-        if (buffer.capacity() > MOST) {
-            buffer = ByteBuffer.allocateDirect(USUAL);
+        if (buffer.capacity() > MAX_BYTES) {
+            buffer = ByteBuffer.allocateDirect(INITIAL_BYTES);
         }
     }
 

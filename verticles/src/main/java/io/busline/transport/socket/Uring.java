@@ -4,72 +4,73 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.unix.Buffer;
 import io.netty.channel.uring.IoUringIoEvent;
 import io.netty.channel.uring.IoUringIoHandle;
 import io.netty.channel.uring.IoUringIoOps;
+import java.nio.ByteBuffer;
 
 /**
- * Sends to many sockets with one system call, where the event loop's transport is io_uring. What is given to it goes to the
- * kernel in the event loop's next round, and may not change before it has arrived there. Belongs to one event loop.
+ * The ring of an event loop whose transport is io_uring: sends to many sockets with one system call. Netty makes that
+ * call at the end of the event loop's round. Belongs to one event loop, which has one of these at most.
  */
-final class Uring implements IoUringIoHandle {
-    /** Sends that can be under way. As Netty sizes its queues: of more, it could not take back the completions. */
+final class Uring implements Ring, IoUringIoHandle {
+    /** Sends that can be in flight. Netty makes its completion queue for so many; with more, results could be lost. */
     private static final int SIZE = Integer.getInteger("io.netty.iouring.ringSize", 128);
 
     /** {@code IORING_OP_SEND} of Linux. */
     private static final byte SEND = 26;
 
-    /** {@code MSG_DONTWAIT} and {@code MSG_NOSIGNAL} of Linux: what the socket has no room for now comes back at once. */
+    /** {@code MSG_DONTWAIT} and {@code MSG_NOSIGNAL} of Linux: the kernel does not wait for room in the socket. */
     private static final int NOW_OR_NEVER = 0x40 | 0x4000;
 
-    private final UringSocket[] sockets = new UringSocket[SIZE];
+    /** Who is told of which send's result. */
+    private final UringWriter[] writers = new UringWriter[SIZE];
+
     private final Runnable onIdle;
     private IoRegistration registration;
-    private int given;
-    private int arrived;
+    private int submitted;
+    private int completed;
 
     private Uring(Runnable onIdle) {
         this.onIdle = onIdle;
     }
 
     /**
-     * Gives the loop's ring; null if its transport is another. To be called on the loop.
+     * Gives the loop's ring, or {@link Ring#NONE} if its transport is another. To be called on the loop, once.
      *
-     * @param onIdle called when all that was given has arrived; it may not give more at once, but in a task of the loop
+     * @param onIdle called when all results have come; it may send no more at once, but in a task of the loop
      */
-    static Uring of(EventLoop loop, Runnable onIdle) {
+    static Ring of(EventLoop loop, Runnable onIdle) {
         if (!(loop instanceof IoEventLoop io && io.isCompatible(IoUringIoHandle.class))) {
-            return null;
+            return NONE;
         }
         Uring uring = new Uring(onIdle);
         uring.registration = io.register(uring).getNow();
         return uring;
     }
 
-    boolean hasRoom() {
-        return given < SIZE;
+    @Override
+    public boolean hasRoom() {
+        return submitted < SIZE;
     }
 
-    boolean isIdle() {
-        return given == 0;
+    @Override
+    public boolean isIdle() {
+        return submitted == 0;
     }
 
-    /**
-     * Sends as much as the socket takes now, and tells it how much that was.
-     *
-     * @param address in memory
-     * @param length in bytes
-     */
-    void send(UringSocket socket, int descriptor, long address, int length) {
-        long index = given;
-        sockets[given++] = socket;
+    @Override
+    public void send(UringWriter writer, int descriptor, ByteBuffer bytes, int offset, int length) {
+        long index = submitted;
+        writers[submitted++] = writer;
         registration.submit(new IoUringIoOps(
                 SEND,
                 (byte) 0,
                 (short) 0,
                 descriptor,
                 0,
-                address,
+                Buffer.memoryAddress(bytes) + offset,
                 length,
                 NOW_OR_NEVER,
                 index,
@@ -83,15 +84,15 @@ final class Uring implements IoUringIoHandle {
     public void handle(IoRegistration registration, IoEvent event) {
         IoUringIoEvent completion = (IoUringIoEvent) event;
         int index = (int) completion.userData();
-        UringSocket socket = sockets[index];
-        sockets[index] = null;
-        arrived++;
-        if (arrived == given) {
-            given = 0;
-            arrived = 0;
+        UringWriter writer = writers[index];
+        writers[index] = null;
+        completed++;
+        if (completed == submitted) {
+            submitted = 0;
+            completed = 0;
             onIdle.run();
         }
-        socket.sent(completion.res());
+        writer.sent(completion.res());
     }
 
     @Override

@@ -4,32 +4,53 @@ import io.busline.protocol.CloseCode;
 import io.busline.protocol.EncodedFrame;
 import io.busline.session.Connection;
 import io.busline.session.SessionMetrics;
+import io.busline.transport.vertx.SendQueue;
+import io.busline.transport.websocket.ProtocolGuard;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A SockJS session of any transport but the raw WebSocket. Frames go past Vert.x where there is a way, and by Vert.x where
- * there is none: while nobody fetches, and at the beginning and the end of each response. Only one of the two at a time, so
- * that none overtakes another. Vert.x's {@code writeQueueFull} does not see what waits at a socket: by its way, the send
- * queue is what was written and not yet confirmed.
+ * A SockJS session of any transport but the raw WebSocket. Frames go through a {@link SockJsStream} where there is one,
+ * and through Vert.x where there is none: while the client fetches nothing, at the beginning and the end of each
+ * response, and with the transports that are left to Vert.x. Only one of the two is used at a time, so that no frame
+ * overtakes another.
  */
 final class SockJsConnection implements Connection {
+    /** Frames that may wait while the session is paused. */
+    private static final int MAX_UNREAD = 1_000;
+
     private final SockJSSocket socket;
     private final Context context;
-    private final int sendQueueBytes;
+    private final SendQueue queue;
     private final SessionMetrics metrics;
-    private final SockJsInbox inbox = new SockJsInbox(() -> close(CloseCode.TRY_AGAIN_LATER));
     private final boolean polls;
-    /** The way past Vert.x that opened last; null if none ever did. */
-    private SockJsStream stream;
-    /** Whether frames take it. */
-    private boolean streaming;
+    /** Reads the client's frames. */
+    private Consumer<String> reader;
+    /**
+     * What has come while the session was paused; null if nothing ever has. Pausing the SockJS socket itself would fill
+     * a queue of Vert.x's that has no bound.
+     */
+    private Queue<String> unread;
 
-    /** Bytes that were given to Vert.x and have not reached a socket. */
-    private long queued;
+    private boolean paused;
+    /** The stream that opened last; null if none ever did. */
+    private SockJsStream stream;
+    /** Whether frames go through it. */
+    private boolean streaming;
+    /** The response that streams now or did last; null for a WebSocket, and before the first. */
+    private HttpServerResponse response;
+
+    private Streaming transport;
+    /** Vert.x's place in the pipeline of the WebSocket or of that response; null if it is not known. */
+    private ChannelHandlerContext place;
+    /** Null unless there is a WebSocket below. */
+    private ProtocolGuard guard;
 
     private boolean closing;
     private CloseCode closingBehindAll;
@@ -42,44 +63,55 @@ final class SockJsConnection implements Connection {
         this.socket = socket;
         this.context = context;
         this.polls = polls;
-        this.sendQueueBytes = sendQueueBytes;
+        this.queue = new SendQueue(sendQueueBytes);
         this.metrics = metrics;
     }
 
-    /** Who reads the frames; to be set once, before the first one. */
+    /** Sets who reads the frames. To be called once, before the first one. */
     void reader(Consumer<String> reader) {
-        inbox.reader(reader);
+        this.reader = reader;
     }
 
-    /** What has come from the client. */
+    /** Takes a frame from the client, which is read at once or when the session goes on. */
     void receive(String text) {
-        if (!closing) {
-            inbox.receive(text);
+        if (closing) {
+            return;
+        }
+        if (!paused) {
+            reader.accept(text);
+            return;
+        }
+        if (unread == null) {
+            unread = new ArrayDeque<>();
+        }
+        if (unread.size() < MAX_UNREAD) {
+            unread.add(text);
+        } else {
+            unread.clear();
+            close(CloseCode.TRY_AGAIN_LATER);
         }
     }
 
-    /**
-     * Frames may go this way from now on. Of any thread.
-     *
-     * @param channel Vert.x's place in its pipeline
-     * @param response what is streamed into; null for a WebSocket
-     */
-    void streamOver(ChannelHandlerContext channel, HttpServerResponse response, SockJsLane lane) {
-        SockJsStream opened = new SockJsStream(
-                channel,
-                response,
-                lane,
-                sendQueueBytes,
-                () -> context.runOnContext(slow -> closeAsSlow()),
-                () -> context.runOnContext(ended -> close(CloseCode.TRY_AGAIN_LATER)));
-        context.runOnContext(v -> {
-            stream = opened;
-            streaming = false;
-            chooseWay();
-        });
+    @Override
+    public void pause() {
+        paused = true;
     }
 
-    /** The WebSocket below was broken by the client and has been told so. */
+    @Override
+    public void resume() {
+        paused = false;
+        while (!paused && unread != null && !unread.isEmpty()) {
+            reader.accept(unread.poll());
+        }
+    }
+
+    /** The session is a WebSocket, which is read behind this guard. */
+    void guard(ProtocolGuard guard, ChannelHandlerContext place) {
+        this.guard = guard;
+        this.place = place;
+    }
+
+    /** The client has sent broken frames and has been told so: nothing may follow. */
     void failed() {
         closing = true;
         if (stream != null) {
@@ -87,41 +119,91 @@ final class SockJsConnection implements Connection {
         }
     }
 
+    /**
+     * A response has begun to stream. To be called on the session's thread.
+     *
+     * @param place null if it is not known
+     */
+    void responseBegins(HttpServerResponse response, Streaming transport, ChannelHandlerContext place) {
+        this.response = response;
+        this.transport = transport;
+        this.place = place;
+        streaming = false;
+    }
+
+    /**
+     * Frames may go through this stream, as soon as Vert.x has written what it was given. To be called on the session's
+     * thread.
+     */
+    void streamThrough(SockJsStream opened) {
+        stream = opened;
+        streaming = false;
+        chooseStream();
+    }
+
+    /** Too many bytes wait in a stream. Any thread. */
+    void slow() {
+        context.runOnContext(here -> closeAsSlow());
+    }
+
+    /** Vert.x has ended the response that a stream wrote into. Any thread. */
+    void responseEnded() {
+        context.runOnContext(here -> close(CloseCode.TRY_AGAIN_LATER));
+    }
+
     @Override
     public void send(EncodedFrame frame) {
         if (closing) {
             return;
         }
-        if (streaming && stream.isUsedUp()) {
-            streaming = false;
-            stream.flush();
-        }
+        leaveUsedUpStream();
         if (streaming) {
             stream.send(frame);
+        } else if (queue.hasRoomFor(frame.length(), waitingInStream())) {
+            sendByVertx(frame);
         } else {
+            closeAsSlow();
+        }
+    }
+
+    @Override
+    public void offer(EncodedFrame frame) {
+        if (closing) {
+            return;
+        }
+        leaveUsedUpStream();
+        if (streaming) {
+            stream.offer(frame);
+        } else if (!queue.isBehind(frame.length(), waitingInStream())) {
             sendByVertx(frame);
         }
     }
 
+    private void leaveUsedUpStream() {
+        if (streaming && stream.isUsedUp()) {
+            streaming = false;
+            stream.flush();
+        }
+    }
+
+    private long waitingInStream() {
+        return stream == null ? 0 : stream.waiting();
+    }
+
     private void sendByVertx(EncodedFrame frame) {
         int length = frame.length();
-        long waiting = queued + (stream == null ? 0 : stream.waiting());
-        if (waiting > 0 && waiting + length > sendQueueBytes) {
-            closeAsSlow();
-            return;
-        }
-        queued += length;
+        queue.add(length);
         socket.write(frame.text()).onComplete(sent -> {
-            queued -= length;
-            chooseWay();
-            if (queued == 0 && closingBehindAll != null) {
+            queue.remove(length);
+            chooseStream();
+            if (queue.isEmpty() && closingBehindAll != null) {
                 close(closingBehindAll);
             }
         });
     }
 
-    private void chooseWay() {
-        streaming = streaming || queued == 0 && stream != null && stream.isOpen();
+    private void chooseStream() {
+        streaming = streaming || queue.isEmpty() && stream != null && stream.isOpen();
     }
 
     private void closeAsSlow() {
@@ -134,7 +216,7 @@ final class SockJsConnection implements Connection {
     @Override
     public void closeBehindAll(CloseCode code) {
         closingBehindAll = code;
-        if (queued == 0) {
+        if (queue.isEmpty()) {
             close(code);
         }
     }
@@ -145,11 +227,6 @@ final class SockJsConnection implements Connection {
     }
 
     @Override
-    public void offer(EncodedFrame frame) {
-        send(frame);
-    }
-
-    @Override
     public void close(CloseCode code) {
         if (closing) {
             return;
@@ -157,24 +234,27 @@ final class SockJsConnection implements Connection {
         closing = true;
         if (streaming) {
             stream.shut(code);
+        } else if (response != null && response.headWritten() && !response.ended() && !response.closed()) {
+            // Vert.x can close with its own 3000 only. Its close frame follows this one, and clients take the first.
+            response.write(transport.wrap(SockJsEnvelope.closing(code)));
         }
         socket.close();
-        if (stream != null) {
-            stream.cutOff();
+        cutOff();
+    }
+
+    /** Ends the connection in a while, however little the client reads. */
+    private void cutOff() {
+        ChannelHandlerContext open = place;
+        if (open != null) {
+            open.executor().schedule(() -> open.close(), CLOSING_SECONDS, TimeUnit.SECONDS);
         }
     }
 
+    /** Notices silent clients of a WebSocket. The other transports have SockJS's heartbeats and its session timeout. */
     @Override
-    public void pause() {
-        inbox.pause();
+    public void checkAlive() {
+        if (guard != null && !closing) {
+            guard.checkAlive();
+        }
     }
-
-    @Override
-    public void resume() {
-        inbox.resume();
-    }
-
-    /** SockJS has heartbeats and a session timeout of its own. */
-    @Override
-    public void checkAlive() {}
 }

@@ -5,16 +5,19 @@ import io.busline.protocol.CloseCode;
 import io.busline.session.Session;
 import io.busline.session.SessionMetrics;
 import io.busline.session.Sessions;
-import io.busline.transport.Page;
+import io.busline.transport.socket.Framing;
+import io.busline.transport.socket.Lane;
+import io.busline.transport.socket.Turn;
+import io.busline.transport.socket.WebSocketFraming;
+import io.busline.transport.vertx.VertxPipeline;
 import io.busline.transport.websocket.ProtocolGuard;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPipeline;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.impl.HttpServerConnection;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -22,12 +25,15 @@ import io.vertx.ext.web.handler.sockjs.SockJSHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import java.nio.charset.StandardCharsets;
-import java.util.EnumMap;
-import java.util.Map;
 
-/** Opens SockJS sessions, for clients that a proxy or an old browser keeps from raw WebSockets. */
+/**
+ * Opens SockJS sessions, for clients that a proxy or an old browser keeps from raw WebSockets. To be used from the
+ * gateway's context.
+ */
 public final class SockJsEndpoint {
-    private static final long HEARTBEAT_MS = 25_000;
+    /** Where the page finds the SockJS client. */
+    public static final String LIBRARY_PATH = "/vendor/sockjs.min.js";
+
     private static final long SESSION_TIMEOUT_MS = 5_000;
 
     /** A SockJS client sends what gathered during one request as one body, each frame as a JSON string with escapes. */
@@ -36,34 +42,49 @@ public final class SockJsEndpoint {
     private final GatewayConfig config;
     private final Sessions sessions;
     private final SessionMetrics metrics;
-    private final Map<SockJsForm, SockJsLane> lanes = new EnumMap<>(SockJsForm.class);
-    private ContextInternal context;
-    private SockJsHomes homes;
+    private final Context context;
+    /** Null if SockJS is left to Vert.x. */
+    private final VertxPipeline pipeline;
 
+    private final SockJsEnvelope envelope = new SockJsEnvelope();
+    private final Lane webSocketLane;
+    private final Lane xhrLane;
+    private SockJsSessions table;
     private boolean refusing;
 
-    public SockJsEndpoint(GatewayConfig config, Sessions sessions, SessionMetrics metrics) {
+    /**
+     * To be called on the gateway's event loop.
+     *
+     * @param context the gateway's
+     * @param pipeline null to leave SockJS to Vert.x
+     */
+    public SockJsEndpoint(
+            GatewayConfig config, Sessions sessions, SessionMetrics metrics, Context context, VertxPipeline pipeline) {
         this.config = config;
         this.sessions = sessions;
         this.metrics = metrics;
+        this.context = context;
+        this.pipeline = pipeline;
+        this.webSocketLane = lane(WebSocketFraming.INSTANCE);
+        this.xhrLane = lane(XhrFraming.INSTANCE);
     }
 
-    /** To be called on the gateway's context. */
+    private Lane lane(Framing framing) {
+        return new Lane(Turn.of(VertxPipeline.eventLoop(context)), framing);
+    }
+
     public void mount(Router router, Vertx vertx) {
-        context = (ContextInternal) vertx.getOrCreateContext();
-        for (SockJsForm form : SockJsForm.values()) {
-            lanes.put(form, new SockJsLane(form, context.nettyEventLoop()));
-        }
-        homes = new SockJsHomes(vertx, context);
+        table = new SockJsSessions(vertx, context);
         SockJSHandlerOptions options = new SockJSHandlerOptions()
-                .setHeartbeatInterval(HEARTBEAT_MS)
+                .setHeartbeatInterval(config.pingInterval().toMillis())
                 .setSessionTimeout(SESSION_TIMEOUT_MS)
-                .setLibraryURL(Page.SOCKJS_PATH);
+                .setLibraryURL(LIBRARY_PATH);
         BodyHandler body = BodyHandler.create(false)
                 .setBodyLimit(FRAMES_A_BODY * config.limits().frameBytes());
+        router.route("/sockjs*").handler(SockJsEndpoint::refuseEmptySegments);
         router.route("/sockjs*").handler(body);
         router.routeWithRegex("/sockjs/.*/(?:xhr|xhr_send|xhr_streaming|eventsource|htmlfile|jsonp|jsonp_send)")
-                .handler(homes::bring);
+                .handler(table::route);
         // Vert.x ends these connections with their response but does not announce it, and a client that reuses one
         // loses its next request. (No capturing group: SockJS numbers its own.)
         router.routeWithRegex("/sockjs/.*/(?:xhr|xhr_streaming|eventsource|htmlfile|jsonp)")
@@ -78,18 +99,27 @@ public final class SockJsEndpoint {
                         .putHeader("content-type", "text/plain; charset=UTF-8")
                         .end("Welcome to SockJS!\n"));
         router.route("/sockjs/*")
-                .subRouter(
-                        SockJSHandler.create(vertx, options).socketHandler(socket -> context.emit(socket, this::open)));
+                .subRouter(SockJSHandler.create(vertx, options)
+                        .socketHandler(socket -> VertxPipeline.emit(context, socket, this::open)));
     }
 
-    /** Closes at once who has come through to a new session. To be called on the gateway's context. */
+    /** Closes at once any new session. */
     public void refuse() {
         refusing = true;
     }
 
+    /** Vert.x takes {@code //} for {@code /}, but SockJS's protocol has nothing at such paths. */
+    private static void refuseEmptySegments(RoutingContext request) {
+        if (request.request().path().contains("//")) {
+            request.response().setStatusCode(404).end();
+        } else {
+            request.next();
+        }
+    }
+
     /**
-     * Opens a session before its client's first frame can be read: Vert.x has greeted the client already, reads frames on the
-     * thread that the session's first request came to, and drops them while there is nobody to read them.
+     * Opens a session before its client's first frame can be read: Vert.x has greeted the client already, reads frames
+     * on the thread that the session's first request came to, and drops them while there is nobody to read them.
      */
     private void open(SockJSSocket socket) {
         if (refusing) {
@@ -97,23 +127,25 @@ public final class SockJsEndpoint {
             return;
         }
         RoutingContext request = socket.routingContext();
-        boolean polls = SockJsForm.of(request.request().path()) != SockJsForm.WEB_SOCKET;
+        boolean polls = !request.request().path().endsWith("/websocket");
         SockJsConnection connection = new SockJsConnection(socket, context, polls, config.sendQueueBytes(), metrics);
         Session session = sessions.open(connection);
         connection.reader(session::onText);
         socket.handler(data -> receive(connection, data));
         socket.exceptionHandler(failure -> connection.close(CloseCode.PROTOCOL_ERROR));
         if (polls) {
-            homes.open(request, connection);
+            table.open(request, connection);
             socket.closeHandler(closed -> {
-                homes.closed(request, connection);
+                table.closed(request, connection);
                 sessions.closed(session);
             });
         } else {
-            ChannelPipeline pipeline = pipeline(request);
-            ChannelHandlerContext channel = ProtocolGuard.install(pipeline, connection::failed);
-            connection.streamOver(channel, null, lanes.get(SockJsForm.WEB_SOCKET));
             socket.closeHandler(closed -> sessions.closed(session));
+            if (pipeline != null) {
+                ChannelHandlerContext place = pipeline.handlerOf(request.request());
+                connection.guard(ProtocolGuard.install(place, connection::failed), place);
+                connection.streamThrough(stream(connection, place, null, webSocketLane));
+            }
         }
     }
 
@@ -125,21 +157,35 @@ public final class SockJsEndpoint {
         }
     }
 
-    /** Lets the session that streams into this response do so past Vert.x. */
+    /**
+     * Tells the session of the response that streams to its client; that of xhr_streaming is written to past Vert.x.
+     */
     private void stream(RoutingContext request) {
         request.next(); // to Vert.x, which opens the session or finds it
-        SockJsConnection connection = homes.session(request);
-        if (connection != null && request.request().version() == HttpVersion.HTTP_1_1) {
-            SockJsForm form = SockJsForm.of(request.request().path());
-            connection.streamOver(http(request).channelHandlerContext(), request.response(), lanes.get(form));
+        SockJsConnection connection = table.session(request);
+        if (connection == null) {
+            return;
+        }
+        Streaming transport = Streaming.of(request.request().path());
+        HttpServerResponse response = request.response();
+        ChannelHandlerContext place = pipeline == null ? null : pipeline.handlerOf(request.request());
+        connection.responseBegins(response, transport, place);
+        if (place != null
+                && transport == Streaming.XHR_STREAMING
+                && request.request().version() == HttpVersion.HTTP_1_1) {
+            connection.streamThrough(stream(connection, place, response, xhrLane));
         }
     }
 
-    private static ChannelPipeline pipeline(RoutingContext request) {
-        return http(request).channelHandlerContext().channel().pipeline();
-    }
-
-    private static HttpServerConnection http(RoutingContext request) {
-        return (HttpServerConnection) request.request().connection();
+    private SockJsStream stream(
+            SockJsConnection connection, ChannelHandlerContext place, HttpServerResponse response, Lane lane) {
+        return new SockJsStream(
+                place.channel(),
+                response,
+                lane,
+                envelope,
+                config.sendQueueBytes(),
+                connection::slow,
+                connection::responseEnded);
     }
 }

@@ -2,28 +2,28 @@ package io.busline.transport.sockjs;
 
 import io.busline.protocol.CloseCode;
 import io.busline.protocol.EncodedFrame;
-import io.busline.session.Connection;
+import io.busline.transport.socket.Lane;
 import io.busline.transport.socket.Outlet;
-import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.vertx.core.http.HttpServerResponse;
-import java.util.concurrent.TimeUnit;
 
 /**
- * The way to a SockJS client past Vert.x, which would escape, encode and write each message for each socket: into a WebSocket, or
- * into a response that goes on. Whoever uses it sees to it that nothing of Vert.x's is on the way, but for heartbeats and what
- * closes the session. Of any thread; what one thread sends arrives in its order.
+ * Sends to one SockJS client past Vert.x, which would escape, encode and write each message for each socket: into a
+ * WebSocket, or into the response of xhr_streaming. The caller sees to it that nothing that Vert.x was given is still
+ * to be written, but for heartbeats and the close. Any thread; the frames of one thread arrive in its order.
  */
 final class SockJsStream {
-    /** Vert.x ends a response after 128 KiB of what it has written itself, heartbeats too; long before, it is left to Vert.x. */
-    private static final long MOST_BY_VERTX = 64 * 1024;
+    /**
+     * Vert.x ends a response after 128 KiB of what it has written itself. Before that, the response is left to Vert.x.
+     */
+    private static final long MAX_BYTES_BY_VERTX = 64 * 1024;
 
-    /** JSON that goes into one response: browsers keep all of it in memory until it ends. */
-    private static final long MOST_IN_A_RESPONSE = 768 * 1024;
+    /** Bytes of JSON that go into one response: browsers keep all of it in memory until it ends. */
+    private static final long MAX_BYTES_A_RESPONSE = 768 * 1024;
 
-    private final ChannelHandlerContext channel;
     private final EventLoop loop;
-    private final SockJsLane lane;
+    private final SockJsEnvelope envelope;
     private final Outlet outlet;
     /** Null for a WebSocket. */
     private final HttpServerResponse response;
@@ -32,38 +32,38 @@ final class SockJsStream {
     private long sent;
 
     /**
-     * @param channel Vert.x's place in the pipeline
-     * @param response what is streamed into; null for a WebSocket
-     * @param onSlow called on the channel's event loop, when the client lets too much pile up: nothing more is sent
+     * @param response the response that is written into; null for a WebSocket
+     * @param lane of the channel's event loop, as is {@code envelope}
+     * @param onSlow called on the channel's event loop, when too many bytes wait for the client: nothing more is sent
      * @param onFailure called there when Vert.x has ended the response all the same
      */
     SockJsStream(
-            ChannelHandlerContext channel,
+            Channel channel,
             HttpServerResponse response,
-            SockJsLane lane,
+            Lane lane,
+            SockJsEnvelope envelope,
             int sendQueueBytes,
             Runnable onSlow,
             Runnable onFailure) {
-        this.channel = channel;
-        this.loop = channel.channel().eventLoop();
-        this.lane = lane;
-        this.outlet = new Outlet(channel.channel(), lane.turn(), sendQueueBytes, onSlow);
+        this.loop = channel.eventLoop();
+        this.envelope = envelope;
+        this.outlet = new Outlet(channel, lane, sendQueueBytes, onSlow);
         this.response = response;
         this.onFailure = onFailure;
     }
 
-    /** Whether frames can go this way, provided that none is under way by Vert.x's. */
+    /** Whether frames can be sent, provided that nothing that Vert.x was given is still to be written. */
     boolean isOpen() {
         return response == null
-                || sent < MOST_IN_A_RESPONSE
+                || sent < MAX_BYTES_A_RESPONSE
                         && response.headWritten()
                         && !response.ended()
-                        && response.bytesWritten() < MOST_BY_VERTX;
+                        && response.bytesWritten() < MAX_BYTES_BY_VERTX;
     }
 
-    /** Whether the next frame should go Vert.x's way again: only Vert.x can end the response, and will. */
+    /** Whether the next frame has to be given to Vert.x: only Vert.x can end the response, and will. */
     boolean isUsedUp() {
-        return response != null && sent >= MOST_IN_A_RESPONSE;
+        return response != null && sent >= MAX_BYTES_A_RESPONSE;
     }
 
     void send(EncodedFrame frame) {
@@ -76,11 +76,27 @@ final class SockJsStream {
     }
 
     private void write(EncodedFrame frame) {
+        if (isWritable()) {
+            outlet.send(envelope.message(frame));
+        }
+    }
+
+    /** As {@link #send}, but drops the frame if the client is behind. */
+    void offer(EncodedFrame frame) {
+        sent += frame.length();
+        onLoop(() -> {
+            if (isWritable()) {
+                outlet.offer(envelope.message(frame));
+            }
+        });
+    }
+
+    private boolean isWritable() {
         if (response != null && response.ended()) {
             onFailure.run();
-        } else {
-            outlet.send(lane.bytesOf(frame));
+            return false;
         }
+        return true;
     }
 
     /** Sends at once what was to be sent at the end of a turn, so that what Vert.x writes next comes behind it. */
@@ -93,18 +109,13 @@ final class SockJsStream {
         onLoop(outlet::shut);
     }
 
-    /** Tells the client why it is closed, behind all else; Vert.x's own word to that follows, and comes too late. */
+    /** Tells the client why it is closed, behind all else. Vert.x's own close frame follows, and clients ignore it. */
     void shut(CloseCode code) {
         onLoop(() -> {
             if (response == null || !response.ended()) {
-                outlet.shut(lane.form().closing(code));
+                outlet.shut(EncodedFrame.of(SockJsEnvelope.closing(code)));
             }
         });
-    }
-
-    /** Ends the connection in a while, however little the client reads. */
-    void cutOff() {
-        loop.schedule(() -> channel.close(), Connection.CLOSING_SECONDS, TimeUnit.SECONDS);
     }
 
     /** What waits to be sent over this socket, in bytes. */

@@ -6,8 +6,8 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 
 /**
- * Puts together the message that a client sends in fragments. That they follow each other properly, and that text is UTF-8,
- * was checked below: see {@link ProtocolGuard}. Belongs to one connection and message.
+ * Puts together the message that a client sends in fragments. That they follow each other properly, and that text is
+ * UTF-8, was checked below: see {@link ProtocolGuard}. Belongs to one connection and message.
  */
 final class FrameAssembler {
     private final boolean isText;

@@ -12,7 +12,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
 
-/** The opening handshake of RFC 6455, 4.2: what it asks of a request, and the answer that makes a WebSocket of the connection. */
+/**
+ * The opening handshake of RFC 6455, 4.2: what it asks of a request, and the answer that makes a WebSocket of the
+ * connection.
+ */
 final class Handshake {
     private static final String KEY = "Sec-WebSocket-Key";
     private static final int KEY_BYTES = 16;
@@ -22,13 +25,21 @@ final class Handshake {
 
     private Handshake() {}
 
-    /** Answers a request that is no proper handshake, and returns whether it was one. */
-    static boolean isProper(HttpServerRequest request) {
+    /**
+     * Answers a request that is no proper handshake, and returns whether it was one.
+     *
+     * @param atSockJs whether a request that asks for no WebSocket is answered as SockJS's protocol says
+     */
+    static boolean isProper(HttpServerRequest request, boolean atSockJs) {
         if (request.method() != HttpMethod.GET) {
             refuse(request, 405, "a WebSocket opens with GET");
         } else if (request.version() != HttpVersion.HTTP_1_1) {
             refuse(request, 400, "a WebSocket opens with HTTP/1.1");
         } else if (!hasToken(request, HttpHeaders.UPGRADE, "websocket")) {
+            if (atSockJs) {
+                refuse(request, 400, "Can \"Upgrade\" only to \"WebSocket\".");
+                return false;
+            }
             request.response().putHeader(HttpHeaders.UPGRADE, "websocket");
             refuse(request, 426, "this is a WebSocket endpoint");
         } else if (!hasToken(request, HttpHeaders.CONNECTION, "upgrade")) {

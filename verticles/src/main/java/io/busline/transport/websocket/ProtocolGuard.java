@@ -2,7 +2,6 @@ package io.busline.transport.websocket;
 
 import io.busline.protocol.CloseCode;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
@@ -11,21 +10,24 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Stands between a WebSocket's frames and who reads them: {@link WebSocketReader}, or Vert.x for SockJS. Text is checked for UTF-8
- * as RFC 6455, 8.1 asks. Broken frames are answered with the close status that Netty names for them, and the socket is closed a
- * moment later: at once, what the client was still sending would make the kernel throw the close frame away. And a client that
- * pings without reading is cut off: pongs go into a queue without a bound.
+ * Stands between a WebSocket's frames and their reader, which is {@link WebSocketReader}, or Vert.x for SockJS. It
+ * checks that text is UTF-8, as RFC 6455, 8.1 asks; closes a WebSocket with broken frames; cuts off a client that pings
+ * without reading, because pongs go into a queue without a bound; and notices a client that has gone silent. Belongs to
+ * one connection; used on its event loop.
+ *
+ * <p>Broken frames are answered with the close status that Netty names for them, and the socket is closed a moment
+ * later. If it were closed at once, the kernel would answer what the client is still sending with a reset, and the
+ * client would lose the close frame.
  */
 public final class ProtocolGuard extends Utf8FrameValidator {
-    /** The name under which Vert.x puts its own handler into a pipeline, and we ours in its place. */
-    static final String VERTX_HANDLER = "handler";
-
     private static final int MAX_PINGS_UNREAD = 100;
 
-    /** How long the rest of what a broken client sends is read and thrown away, so that it gets the close frame. */
+    /** How long the rest of what the client sends is read and thrown away, so that it gets the close frame. */
     private static final long FAILING_SECONDS = 1;
 
     private final Runnable onFailure;
+    private final Silence silence = new Silence();
+    private ChannelHandlerContext place;
     private int pingsUnread;
     private boolean failed;
 
@@ -35,26 +37,40 @@ public final class ProtocolGuard extends Utf8FrameValidator {
     }
 
     /**
-     * Guards the WebSocket of a pipeline.
+     * Guards a WebSocket.
      *
+     * @param reader the place of the reader in the pipeline
      * @param onFailure called once, when frames are broken: nothing may be sent any more, because the close frame was
-     * @return the reader's {@link #place}
      */
-    public static ChannelHandlerContext install(ChannelPipeline pipeline, Runnable onFailure) {
-        pipeline.addBefore(VERTX_HANDLER, null, new ProtocolGuard(onFailure));
-        return place(pipeline);
+    public static ProtocolGuard install(ChannelHandlerContext reader, Runnable onFailure) {
+        ProtocolGuard guard = new ProtocolGuard(onFailure);
+        reader.pipeline().addBefore(reader.name(), null, guard);
+        return guard;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        this.place = context;
     }
 
     /**
-     * The reader's place in a pipeline, from where the channel can be closed at once: its own close is caught by the reader, and
-     * waits behind what the client does not read.
+     * To be called once every ping interval: pings the client, or ends the connection if it was silent for two
+     * intervals.
      */
-    static ChannelHandlerContext place(ChannelPipeline pipeline) {
-        return pipeline.context(VERTX_HANDLER);
+    public void checkAlive() {
+        if (failed) {
+            return;
+        }
+        if (silence.isTooLong()) {
+            place.close();
+        } else {
+            place.writeAndFlush(new PingWebSocketFrame());
+        }
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+        silence.broken();
         if (failed) {
             ReferenceCountUtil.release(message);
             return;

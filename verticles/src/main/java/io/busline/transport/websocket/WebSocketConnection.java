@@ -4,29 +4,27 @@ import io.busline.protocol.CloseCode;
 import io.busline.protocol.EncodedFrame;
 import io.busline.session.Connection;
 import io.busline.session.SessionMetrics;
+import io.busline.transport.socket.Lane;
 import io.busline.transport.socket.Outlet;
-import io.busline.transport.socket.Turn;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import java.util.concurrent.TimeUnit;
 
-/** A raw WebSocket, at {@code /ws} or where SockJS has one. */
+/** A raw WebSocket: at {@code /ws}, or at SockJS's address for those without its framing. */
 final class WebSocketConnection implements Connection {
     private final WebSocketReader reader;
     private final ChannelHandlerContext channel;
     private final Outlet outlet;
+    private final ProtocolGuard guard;
     private final SessionMetrics metrics;
     private boolean closing;
-    private boolean heard = true;
-    private boolean asked;
 
-    WebSocketConnection(WebSocketReader reader, Turn turn, int sendQueueBytes, SessionMetrics metrics) {
+    WebSocketConnection(WebSocketReader reader, Lane lane, int sendQueueBytes, SessionMetrics metrics) {
         this.reader = reader;
         this.channel = reader.channel();
-        this.outlet = new Outlet(channel.channel(), turn, sendQueueBytes, this::tooSlow);
+        this.outlet = new Outlet(channel.channel(), lane, sendQueueBytes, this::tooSlow);
         this.metrics = metrics;
-        ProtocolGuard.install(channel.pipeline(), this::failed);
+        this.guard = ProtocolGuard.install(channel, this::failed);
     }
 
     @Override
@@ -34,14 +32,14 @@ final class WebSocketConnection implements Connection {
         outlet.send(frame);
     }
 
+    @Override
+    public void offer(EncodedFrame frame) {
+        outlet.offer(frame);
+    }
+
     private void tooSlow() {
         metrics.slowConsumer();
         close(CloseCode.SLOW_CONSUMER);
-    }
-
-    @Override
-    public void offer(EncodedFrame frame) {
-        send(frame);
     }
 
     @Override
@@ -72,7 +70,7 @@ final class WebSocketConnection implements Connection {
         channel.executor().schedule(() -> channel.close(), CLOSING_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** The close frame that says so comes next, and last. */
+    /** Frames were broken; the guard sends the close frame next, and nothing may follow it. */
     private void failed() {
         closing = true;
         outlet.shut();
@@ -92,21 +90,10 @@ final class WebSocketConnection implements Connection {
         reader.resume();
     }
 
-    /** Anything at all has come from the client. */
-    void heard() {
-        heard = true;
-    }
-
     @Override
     public void checkAlive() {
-        if (heard) {
-            asked = false;
-        } else if (asked) {
-            channel.close();
-        } else if (!closing) {
-            asked = true;
-            channel.writeAndFlush(new PingWebSocketFrame());
+        if (!closing) {
+            guard.checkAlive();
         }
-        heard = false;
     }
 }

@@ -1,51 +1,60 @@
 package io.busline.transport.websocket;
 
 import io.busline.config.GatewayConfig;
+import io.busline.session.Session;
 import io.busline.session.SessionMetrics;
 import io.busline.session.Sessions;
+import io.busline.transport.socket.Lane;
 import io.busline.transport.socket.Turn;
-import io.netty.channel.ChannelPipeline;
+import io.busline.transport.socket.WebSocketFraming;
+import io.busline.transport.vertx.VertxPipeline;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
-import io.netty.handler.timeout.IdleStateHandler;
+import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.impl.HttpServerConnection;
-import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.http.ServerWebSocket;
 import java.util.Set;
 
 /**
- * Opens raw WebSockets, as strictly as RFC 6455 asks. A connection is Vert.x's until its handshake has been read, and then
- * nothing of Vert.x is left in its pipeline: an HTTP connection and a WebSocket of Vert.x, with their queues and the request
- * they keep, would be three quarters of what a connection costs. (Nor are they strict: Vert.x closes broken frames with 1000,
- * and takes text that is not UTF-8.)
+ * Opens raw WebSockets, as strictly as RFC 6455 asks. To be used from the gateway's context.
+ *
+ * <p>A connection is Vert.x's until its handshake has been read. Then it is taken from Vert.x: that saves three
+ * quarters of its memory, and Vert.x is not strict (it closes broken frames with 1000, and takes text that is not
+ * UTF-8). Where that can't be done, the connection stays Vert.x's own WebSocket.
  */
 public final class WebSocketEndpoint {
-    private static final String SUBPROTOCOL = "busline.v1.json";
+    public static final String SUBPROTOCOL = "busline.v1.json";
 
-    /** The second is SockJS's, for clients that want its address and no framing. */
-    public static final Set<String> PATHS = Set.of("/ws", "/sockjs/websocket");
+    /** For clients that want SockJS's address and no framing. */
+    private static final String SOCKJS_PATH = "/sockjs/websocket";
 
-    /** The names that Vert.x gives its handlers of an HTTP/1 connection. */
-    private static final String HTTP_DECODER = "httpDecoder";
-
-    private static final String HTTP_ENCODER = "httpEncoder";
+    public static final Set<String> PATHS = Set.of("/ws", SOCKJS_PATH);
 
     private final GatewayConfig config;
     private final Sessions sessions;
-    private final Turn turn;
     private final SessionMetrics metrics;
-    private final ContextInternal context;
+    private final Context context;
+    /** Null if connections stay Vert.x's. */
+    private final VertxPipeline pipeline;
+
+    private final Lane lane;
     private final WebSocketDecoderConfig decoding;
 
-    /** @param context the gateway's */
+    /**
+     * To be called on the gateway's event loop.
+     *
+     * @param context the gateway's
+     * @param pipeline null to leave connections to Vert.x
+     */
     public WebSocketEndpoint(
-            GatewayConfig config, Sessions sessions, Turn turn, SessionMetrics metrics, ContextInternal context) {
+            GatewayConfig config, Sessions sessions, SessionMetrics metrics, Context context, VertxPipeline pipeline) {
         this.config = config;
         this.sessions = sessions;
-        this.turn = turn;
         this.metrics = metrics;
         this.context = context;
+        this.pipeline = pipeline;
+        this.lane = new Lane(Turn.of(VertxPipeline.eventLoop(context)), WebSocketFraming.INSTANCE);
         this.decoding = WebSocketDecoderConfig.newBuilder()
                 .maxFramePayloadLength(config.limits().frameBytes())
                 .allowExtensions(false)
@@ -54,22 +63,31 @@ public final class WebSocketEndpoint {
     }
 
     public void handle(HttpServerRequest request) {
-        if (Handshake.isProper(request)) {
-            // Vert.x's, and not public: only so is the pipeline of a request reached.
-            HttpServerConnection http = (HttpServerConnection) request.connection();
-            open(http.channelHandlerContext().pipeline(), request);
+        if (!Handshake.isProper(request, SOCKJS_PATH.equals(request.path()))) {
+            return;
+        }
+        if (pipeline == null) {
+            request.toWebSocket().onSuccess(this::openOrdinary);
+        } else {
+            open(request);
         }
     }
 
-    private void open(ChannelPipeline pipeline, HttpServerRequest handshake) {
+    private void open(HttpServerRequest handshake) {
         WebSocketReader reader =
                 new WebSocketReader(sessions, context, config.limits().frameBytes());
-        pipeline.replace(ProtocolGuard.VERTX_HANDLER, ProtocolGuard.VERTX_HANDLER, reader);
-        pipeline.replace(HTTP_ENCODER, null, new WebSocket13FrameEncoder(false));
-        pipeline.remove(IdleStateHandler.class); // checkAlive takes its place, without a timer a connection
+        pipeline.takeOver(handshake, reader, new WebSocket13FrameEncoder(false));
         reader.channel().writeAndFlush(Handshake.answer(handshake, SUBPROTOCOL));
-        reader.begin(new WebSocketConnection(reader, turn, config.sendQueueBytes(), metrics));
-        // Last: what the client has sent behind its handshake is read at once.
-        pipeline.replace(HTTP_DECODER, null, new WebSocket13FrameDecoder(decoding));
+        reader.begin(new WebSocketConnection(reader, lane, config.sendQueueBytes(), metrics));
+        pipeline.beginReading(reader.channel(), new WebSocket13FrameDecoder(decoding));
+    }
+
+    private void openOrdinary(ServerWebSocket socket) {
+        OrdinaryConnection connection = new OrdinaryConnection(socket, config.sendQueueBytes(), metrics);
+        VertxPipeline.emit(context, socket, here -> {
+            Session session = sessions.open(connection);
+            connection.begin(session);
+            socket.closeHandler(closed -> sessions.closed(session));
+        });
     }
 }

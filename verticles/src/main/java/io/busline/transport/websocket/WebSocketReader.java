@@ -3,6 +3,7 @@ package io.busline.transport.websocket;
 import io.busline.protocol.CloseCode;
 import io.busline.session.Session;
 import io.busline.session.Sessions;
+import io.busline.transport.vertx.VertxPipeline;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -14,35 +15,35 @@ import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.Context;
 import io.vertx.core.Handler;
-import io.vertx.core.internal.ContextInternal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * The receiving end of a raw WebSocket, last in its pipeline: hands a client's messages to its session, answers its pings and
- * its close. Belongs to one connection; used on the gateway's event loop.
+ * The receiving end of a raw WebSocket, last in its pipeline: hands a client's messages to its session, answers its
+ * pings and its close. Belongs to one connection; used on the gateway's event loop.
  */
 final class WebSocketReader extends ChannelDuplexHandler implements Handler<WebSocketFrame> {
     private final Sessions sessions;
-    private final ContextInternal context;
+    private final Context context;
     private final int maxBytes;
     private ChannelHandlerContext channel;
     private WebSocketConnection connection;
     private Session session;
-    /** Of the message that is coming in fragments; null if none is. */
+    /** The message that is coming in fragments; null if none is. */
     private FrameAssembler fragments;
 
     private boolean paused;
-    /** What had been read when reading was paused; null if there never was anything. */
+    /** Frames that had been read when reading was paused; null if there never were any. */
     private Queue<WebSocketFrame> waiting;
 
     /**
-     * @param context the gateway's: Netty calls from outside of any, and sessions ask other verticles from their context
+     * @param context the gateway's: Netty calls without one, and a session needs it to ask other verticles
      * @param maxBytes largest message
      */
-    WebSocketReader(Sessions sessions, ContextInternal context, int maxBytes) {
+    WebSocketReader(Sessions sessions, Context context, int maxBytes) {
         this.sessions = sessions;
         this.context = context;
         this.maxBytes = maxBytes;
@@ -53,7 +54,7 @@ final class WebSocketReader extends ChannelDuplexHandler implements Handler<WebS
         this.channel = channel;
     }
 
-    /** The handler's place in the pipeline; from there the channel is written to past this handler. */
+    /** The handler's place in the pipeline: what is written and closed there does not pass this handler. */
     ChannelHandlerContext channel() {
         return channel;
     }
@@ -64,7 +65,7 @@ final class WebSocketReader extends ChannelDuplexHandler implements Handler<WebS
         this.session = sessions.open(connection);
     }
 
-    /** Frames that were read from the socket already wait; they are of one read of the channel at most. */
+    /** Frames that Netty had read from the socket before wait here: those of one read at most. */
     void pause() {
         paused = true;
         channel.channel().config().setAutoRead(false);
@@ -81,11 +82,10 @@ final class WebSocketReader extends ChannelDuplexHandler implements Handler<WebS
     @Override
     public void channelRead(ChannelHandlerContext channel, Object message) {
         if (message instanceof WebSocketFrame frame) {
-            connection.heard();
             if (paused) {
                 keep(frame);
             } else {
-                context.dispatch(frame, this);
+                VertxPipeline.dispatch(context, frame, this);
             }
         } else {
             ReferenceCountUtil.release(message); // the end of the request that was the handshake
@@ -128,7 +128,7 @@ final class WebSocketReader extends ChannelDuplexHandler implements Handler<WebS
                 onMessage(complete.isText(), complete.message());
             }
         } else if (frame instanceof PongWebSocketFrame) {
-            return; // it was heard
+            return; // the guard has noted it
         } else if (frame.isFinalFragment()) {
             onMessage(frame instanceof TextWebSocketFrame, frame.content());
         } else {
@@ -150,16 +150,16 @@ final class WebSocketReader extends ChannelDuplexHandler implements Handler<WebS
             waiting.forEach(ReferenceCountUtil::release);
             waiting.clear();
         }
-        context.dispatch(closed -> sessions.closed(session));
+        VertxPipeline.dispatch(context, session, sessions::closed);
     }
 
-    /** The socket broke, or one of the handlers did: either way there is nothing left to say to the client. */
+    /** The socket or a handler has failed: there is nothing left to say to the client. */
     @Override
     public void exceptionCaught(ChannelHandlerContext channel, Throwable failure) {
         channel.close();
     }
 
-    /** The listener closes what is left of its connections: not before the client has been told, and has had its time. */
+    /** The listener closes the connections that are left. The client is told first, and has its time to answer. */
     @Override
     public void close(ChannelHandlerContext channel, ChannelPromise promise) {
         connection.close(CloseCode.GOING_AWAY);

@@ -7,10 +7,12 @@ import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
 class PacketTest {
+    private static final Framing FRAMING = WebSocketFraming.INSTANCE;
+
     private final EncodedFrame first = EncodedFrame.of("\"first\"");
     private final EncodedFrame second = EncodedFrame.of("\"second\"");
     private final TurnBytes bytes = new TurnBytes();
-    private final Packet empty = Packet.empty();
+    private final Packet empty = Packet.empty(FRAMING);
 
     @Test
     void is_its_frames_one_behind_the_other() {
@@ -68,9 +70,10 @@ class PacketTest {
     }
 
     private static byte[] concatenated(EncodedFrame one, EncodedFrame other) {
-        ByteBuffer both = ByteBuffer.allocate(one.wireLength() + other.wireLength());
-        one.writeTo(both, 0);
-        other.writeTo(both, one.wireLength());
+        int length = FRAMING.length(one);
+        ByteBuffer both = ByteBuffer.allocate(length + FRAMING.length(other));
+        FRAMING.write(one, both, 0);
+        FRAMING.write(other, both, length);
         return both.array();
     }
 }

@@ -26,7 +26,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Tasks of an event loop that follow each other find what the first has sent under way: the kernel is called behind them all. */
+/**
+ * The kernel is called behind all tasks of the event loop's round, so the second task finds what the first has sent in
+ * flight.
+ */
 class UringTest {
     private static final EncodedFrame FIRST = EncodedFrame.of("\"first\"");
     private static final EncodedFrame SECOND = EncodedFrame.of("\"second\"");
@@ -42,7 +45,7 @@ class UringTest {
 
     @BeforeEach
     void connect() throws Exception {
-        assumeTrue(IoUring.isAvailable(), "io_uring is not to be had on this machine");
+        assumeTrue(IoUring.isAvailable(), "io_uring isn't available on this machine");
         group = new MultiThreadIoEventLoopGroup(1, IoUringIoHandler.newFactory());
         CompletableFuture<Channel> accepted = new CompletableFuture<>();
         Channel server = new ServerBootstrap()
@@ -62,7 +65,8 @@ class UringTest {
         client.setSoTimeout(20_000);
         channel = accepted.get();
         loop = channel.eventLoop();
-        outlet = loop.submit(() -> new Outlet(channel, new Turn(loop), LARGE, () -> {}))
+        outlet = loop.submit(
+                        () -> new Outlet(channel, new Lane(Turn.of(loop), WebSocketFraming.INSTANCE), LARGE, () -> {}))
                 .get();
     }
 
@@ -75,7 +79,7 @@ class UringTest {
     }
 
     @Test
-    void a_socket_is_not_closed_before_bytes_that_are_under_way_are_sent() throws Exception {
+    void a_socket_is_not_closed_before_bytes_in_flight_are_sent() throws Exception {
         loop.execute(() -> {
             outlet.send(FIRST);
             loop.execute(channel::close);
@@ -86,7 +90,7 @@ class UringTest {
     }
 
     @Test
-    void what_is_sent_while_bytes_are_under_way_is_the_next_turns() throws Exception {
+    void what_is_sent_while_bytes_are_in_flight_is_the_next_turns() throws Exception {
         loop.execute(() -> {
             outlet.send(FIRST);
             loop.execute(() -> outlet.send(SECOND));
@@ -96,7 +100,7 @@ class UringTest {
     }
 
     @Test
-    void what_others_write_while_bytes_are_under_way_follows_what_the_kernel_did_not_take() throws Exception {
+    void what_others_write_while_bytes_are_in_flight_follows_what_the_kernel_did_not_take() throws Exception {
         EncodedFrame large = EncodedFrame.of("\"" + "x".repeat(LARGE / 2) + "\"");
         loop.execute(() -> {
             outlet.send(large);
@@ -116,8 +120,8 @@ class UringTest {
     }
 
     private static String text(EncodedFrame frame) {
-        ByteBuffer bytes = ByteBuffer.allocate(frame.wireLength());
-        frame.writeTo(bytes, 0);
+        ByteBuffer bytes = ByteBuffer.allocate(WebSocketFraming.INSTANCE.length(frame));
+        WebSocketFraming.INSTANCE.write(frame, bytes, 0);
         return new String(bytes.array(), StandardCharsets.ISO_8859_1);
     }
 }

@@ -4,15 +4,13 @@ import static io.busline.testing.TestNode.freshRoom;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.busline.config.GatewayConfig;
-import io.busline.config.RoomsConfig;
 import io.busline.testing.ChatClient;
 import io.busline.testing.RawWebSocket;
 import io.busline.testing.RealRedis;
 import io.busline.testing.SockJsClient;
 import io.busline.testing.SockJsClient.Transport;
 import io.busline.testing.TestNode;
-import io.busline.transport.SlowConsumerTest;
+import io.busline.transport.SlowConsumers;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -27,18 +25,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Clients that stop reading, on each of SockJS's transports. {@link SlowConsumerTest} has the raw WebSocket. */
+/**
+ * Clients that stop reading, over real sockets, on each of SockJS's transports. {@link SockJsConnectionTest} has the
+ * bound.
+ */
 @ExtendWith({VertxExtension.class, RealRedis.class})
 class SockJsSlowConsumerTest {
-    private static final int SEND_QUEUE = 64 * 1024;
-    private static final String TEXT = "x".repeat(4_000);
     private static final String FRAMED = "/sockjs/000/slow/websocket";
-
-    /** What kernels keep of a connection that is not read from, and the send queue. */
-    private static final int MOST_OVER_A_SOCKET = 1_000;
-
-    /** A session that nobody fetches from has its send queue, and nothing else. */
-    private static final int MOST_WITHOUT_A_SOCKET = SEND_QUEUE / TEXT.length() + 1;
 
     private final String room = freshRoom();
     private final JsonObject join = new JsonObject().put("type", "join").put("room", room);
@@ -48,10 +41,7 @@ class SockJsSlowConsumerTest {
 
     @BeforeEach
     void start(Vertx vertx, @RealRedis.Url String redis) {
-        node = TestNode.start(
-                vertx,
-                redis,
-                new GatewayConfig("127.0.0.1", 0, 2, SEND_QUEUE, TestNode.GATEWAY.limits(), RoomsConfig.DEFAULT));
+        node = TestNode.start(vertx, redis, SlowConsumers.GATEWAY);
         sender = node.connect();
         sender.join(room);
     }
@@ -64,7 +54,7 @@ class SockJsSlowConsumerTest {
             slow.sendText(new JsonArray().add(join.encode()).encode());
             assertThat(slow.read().text()).contains("joined");
 
-            sayUntilClosed(1, MOST_OVER_A_SOCKET);
+            said = SlowConsumers.sayUntilClosed(node, sender, room, 1);
 
             long seen = 0;
             String frame = slow.read().text();
@@ -85,7 +75,7 @@ class SockJsSlowConsumerTest {
             slow.say(join);
             assertThat(slow.next()).contains("joined");
 
-            sayUntilClosed(1, MOST_OVER_A_SOCKET);
+            said = SlowConsumers.sayUntilClosed(node, sender, room, 1);
 
             long seen = 0;
             String frame = slow.next();
@@ -106,7 +96,7 @@ class SockJsSlowConsumerTest {
             slow.say(join);
             assertThat(slow.next()).contains("joined");
 
-            sayUntilClosed(1, MOST_WITHOUT_A_SOCKET);
+            said = SlowConsumers.sayUntilClosed(node, sender, room, 1);
 
             assertThat(slow.next()).isEqualTo("c[3000,\"Go away!\"]");
             comesBackToAllBehind(0);
@@ -118,7 +108,8 @@ class SockJsSlowConsumerTest {
         try (SockJsClient xhr = new SockJsClient(node.port(), Transport.XHR_STREAMING);
                 SockJsClient events = new SockJsClient(node.port(), Transport.EVENT_SOURCE);
                 SockJsClient html = new SockJsClient(node.port(), Transport.HTML_FILE);
-                RawWebSocket framed = webSocket(FRAMED)) {
+                RawWebSocket framed = webSocket(FRAMED);
+                RawWebSocket raw = webSocket("/ws")) {
             List<SockJsClient> streams = List.of(xhr, events, html);
             for (SockJsClient stream : streams) {
                 stream.say(join);
@@ -127,12 +118,15 @@ class SockJsSlowConsumerTest {
             assertThat(framed.read().text()).isEqualTo("o");
             framed.sendText(new JsonArray().add(join.encode()).encode());
             assertThat(framed.read().text()).contains("joined");
+            raw.sendText(join.encode());
+            assertThat(raw.read().text()).contains("joined");
 
-            sayUntilClosed(4, MOST_OVER_A_SOCKET);
+            SlowConsumers.sayUntilClosed(node, sender, room, 5);
 
             for (SockJsClient stream : streams) {
                 awaitCutOff(() -> stream.send("\r\n"));
             }
+            awaitCutOff(() -> raw.sendFrame(0x80 | RawWebSocket.PONG));
             awaitCutOff(() -> framed.sendFrame(0x80 | RawWebSocket.PONG));
         }
     }
@@ -151,16 +145,6 @@ class SockJsSlowConsumerTest {
                 return true;
             }
         });
-    }
-
-    /** Says things, and sees that they come, until that many clients have been closed as slow. */
-    private void sayUntilClosed(int clients, long most) {
-        while (node.registry().get("busline.sessions.slow").counter().count() < clients) {
-            sender.say(room, TEXT);
-            sender.expectMessage(TEXT);
-            said++;
-            assertThat(said).as("messages before the slow client was closed").isLessThanOrEqualTo(most);
-        }
     }
 
     /** Checks that the frame's messages follow the one that was seen last, and returns the last of them. */
@@ -193,7 +177,7 @@ class SockJsSlowConsumerTest {
     }
 
     private RawWebSocket webSocket(String path) throws IOException {
-        RawWebSocket webSocket = new RawWebSocket(node.port(), 4096);
+        RawWebSocket webSocket = new RawWebSocket(node.port(), SlowConsumers.RECEIVE_BUFFER);
         webSocket.shakeHands(RawWebSocket.properHandshake().replace("/ws", path));
         return webSocket;
     }

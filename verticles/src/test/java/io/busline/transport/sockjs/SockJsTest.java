@@ -32,6 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith({VertxExtension.class, RealRedis.class})
 class SockJsTest {
@@ -54,6 +55,27 @@ class SockJsTest {
         assertThat(get("/sockjs/").body()).isEqualTo("Welcome to SockJS!\n");
         assertThat(new JsonObject(get("/sockjs/info").body()).getBoolean("websocket"))
                 .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/sockjs//", "/sockjs///", "/sockjs//info", "/sockjs//000/session/xhr"})
+    void there_is_nothing_at_a_path_with_an_empty_segment(String path) throws Exception {
+        assertThat(get(path).statusCode()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/sockjs//xhr", "/sockjs//session/xhr", "/sockjs/000//xhr", "/sockjs/000/session//xhr"})
+    void no_session_is_opened_at_a_path_with_an_empty_segment(String path) throws Exception {
+        assertThat(post(path, "").statusCode()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/sockjs/websocket", "/sockjs/000/session/websocket"})
+    void a_request_for_a_websocket_that_asks_for_no_upgrade_is_bad(String path) throws Exception {
+        HttpResponse<String> answer = get(path);
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("Can \"Upgrade\" only to \"WebSocket\".");
     }
 
     @Test
@@ -88,7 +110,9 @@ class SockJsTest {
         }
     }
 
-    /** Requests of a session come to any gateway: a quick client was greeted twice once, or its first frame was lost. */
+    /**
+     * Requests of a session come to any gateway: a quick client was greeted twice once, or its first frame was lost.
+     */
     @Test
     @Timeout(20) // Vert.x's heartbeat, which ends any poll, comes after 25 seconds
     void the_first_frame_of_a_polling_session_is_answered_however_soon_it_comes() throws Exception {

@@ -1,0 +1,92 @@
+package io.busline.transport.sockjs;
+
+import io.busline.protocol.CloseCode;
+import io.busline.transport.vertx.VertxPipeline;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.shareddata.LocalMap;
+import io.vertx.core.shareddata.Shareable;
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * The SockJS sessions of a node, and the gateway that serves each. Requests of a session come to any gateway; all are
+ * served on the thread of the gateway that the first one came to. Belongs to one gateway; the table is shared by all of
+ * the node.
+ *
+ * <p>Vert.x would serve each request where it came to, but its sessions are not made for several threads: a quick
+ * client could be greeted twice, its first frame could find no reader, and a poll could stay without an answer if
+ * another thread wrote to its session, or closed it, at that moment.
+ */
+final class SockJsSessions {
+    private final LocalMap<String, Entry> table;
+    private final Context context;
+
+    /** A session, or one that a request is about to open. To be used on its context's thread, but for what is final. */
+    private static final class Entry implements Shareable {
+        private final Context context;
+        /** Null until the session is open. */
+        private SockJsConnection connection;
+
+        private Entry(Context context) {
+            this.context = context;
+        }
+    }
+
+    /** @param context the gateway's */
+    SockJsSessions(Vertx vertx, Context context) {
+        this.table = vertx.sharedData().getLocalMap(SockJsSessions.class.getName());
+        this.context = context;
+    }
+
+    /** Has the request go on at the gateway of its session. If there is no session yet, that is this one. */
+    void route(RoutingContext request) {
+        String id = sessionId(request);
+        boolean opens = !request.normalizedPath().endsWith("_send");
+        Entry entry = opens ? table.computeIfAbsent(id, first -> new Entry(context)) : table.get(id);
+        if (entry == null) {
+            request.next(); // it sends to a session that is not there, and opens none
+        } else {
+            VertxPipeline.emit(entry.context, request, here -> serve(request, id, entry, opens));
+        }
+    }
+
+    private void serve(RoutingContext request, String id, Entry entry, boolean opens) {
+        boolean openedElsewhere = entry.connection == null && entry.context != context;
+        if (opens && (openedElsewhere || table.get(id) != entry)) {
+            table.removeIfPresent(id, entry); // the other request opened no session, or the session has ended
+            route(request);
+            return;
+        }
+        request.next();
+        HttpServerResponse response = request.response();
+        if (entry.connection == null) {
+            table.removeIfPresent(id, entry);
+        } else if (response.closed() && !response.ended()) {
+            entry.connection.close(CloseCode.GOING_AWAY); // the client left before Vert.x could hear of it
+        }
+    }
+
+    /** The request has opened this session. To be called while it is served. */
+    void open(RoutingContext request, SockJsConnection connection) {
+        table.get(sessionId(request)).connection = connection;
+    }
+
+    /** The session that the request belongs to; null if there is none. To be called while it is served. */
+    SockJsConnection session(RoutingContext request) {
+        Entry entry = table.get(sessionId(request));
+        return entry == null ? null : entry.connection;
+    }
+
+    /** The session that the request opened has ended. To be called on its thread. */
+    void closed(RoutingContext request, SockJsConnection connection) {
+        if (session(request) == connection) {
+            table.remove(sessionId(request));
+        }
+    }
+
+    /** From {@code /sockjs/server/session/transport}. */
+    private static String sessionId(RoutingContext request) {
+        return request.normalizedPath().split("/", 5)[3];
+    }
+}

@@ -1,0 +1,99 @@
+package io.busline.transport.websocket;
+
+import io.busline.protocol.CloseCode;
+import io.busline.protocol.EncodedFrame;
+import io.busline.session.Connection;
+import io.busline.session.Session;
+import io.busline.session.SessionMetrics;
+import io.busline.transport.vertx.SendQueue;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+
+/**
+ * A raw WebSocket by Vert.x's public API alone, for a version of Vert.x whose connections can't be taken over. It costs
+ * more memory and time than {@link WebSocketConnection}, and Vert.x closes broken frames with codes of its own. A
+ * closed client that does not read is cut off by the listener's idle timeout.
+ */
+final class OrdinaryConnection implements Connection {
+    private final ServerWebSocket socket;
+    private final SendQueue queue;
+    private final SessionMetrics metrics;
+    private final Silence silence = new Silence();
+    private boolean closing;
+
+    OrdinaryConnection(ServerWebSocket socket, int sendQueueBytes, SessionMetrics metrics) {
+        this.socket = socket;
+        this.queue = new SendQueue(sendQueueBytes);
+        this.metrics = metrics;
+    }
+
+    /** To be called before anything is read. */
+    void begin(Session session) {
+        socket.textMessageHandler(text -> {
+            silence.broken();
+            if (!closing) {
+                session.onText(text);
+            }
+        });
+        socket.binaryMessageHandler(message -> {
+            silence.broken();
+            if (!closing) {
+                session.onBinary();
+            }
+        });
+        socket.pongHandler(pong -> silence.broken());
+        socket.exceptionHandler(failure -> closing = true); // Vert.x closes
+    }
+
+    @Override
+    public void send(EncodedFrame frame) {
+        if (closing) {
+            return;
+        }
+        int length = frame.length();
+        if (queue.hasRoomFor(length, 0)) {
+            queue.add(length);
+            socket.writeTextMessage(frame.text()).onComplete(written -> queue.remove(length));
+        } else {
+            metrics.slowConsumer();
+            close(CloseCode.SLOW_CONSUMER);
+        }
+    }
+
+    @Override
+    public void offer(EncodedFrame frame) {
+        if (!queue.isBehind(frame.length(), 0)) {
+            send(frame);
+        }
+    }
+
+    @Override
+    public void close(CloseCode code) {
+        if (!closing) {
+            closing = true;
+            socket.close(code.code(), code.reason());
+        }
+    }
+
+    @Override
+    public void pause() {
+        socket.pause();
+    }
+
+    @Override
+    public void resume() {
+        socket.resume();
+    }
+
+    @Override
+    public void checkAlive() {
+        if (closing) {
+            return;
+        }
+        if (silence.isTooLong()) {
+            close(CloseCode.GOING_AWAY);
+        } else {
+            socket.writePing(Buffer.buffer());
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package io.busline.transport.socket;
+
+import io.busline.protocol.EncodedFrame;
+import java.nio.ByteBuffer;
+
+/** Puts a semicolon behind each frame, and counts how many frames are laid out. */
+final class LineFraming implements Framing {
+    private int written;
+
+    int written() {
+        return written;
+    }
+
+    @Override
+    public int length(EncodedFrame frame) {
+        return frame.length() + 1;
+    }
+
+    @Override
+    public void write(EncodedFrame frame, ByteBuffer out, int index) {
+        written++;
+        frame.writeTo(out, index);
+        out.put(index + frame.length(), (byte) ';');
+    }
+}

@@ -1,0 +1,179 @@
+package io.busline.transport.sockjs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.busline.protocol.CloseCode;
+import io.busline.protocol.EncodedFrame;
+import io.busline.session.Connection;
+import io.busline.session.SessionMetrics;
+import io.busline.testing.Fake;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.handler.sockjs.SockJSSocket;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class SockJsConnectionTest {
+    private static final int SEND_QUEUE = 100;
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    /** What was written into the session, and its close. */
+    private final List<String> written = new ArrayList<>();
+    /** What was written into the response past the session. */
+    private final List<String> inResponse = new ArrayList<>();
+
+    private final Queue<Promise<Void>> unconfirmed = new ArrayDeque<>();
+    private final List<String> read = new ArrayList<>();
+    private final SockJSSocket socket = Fake.of(SockJSSocket.class, this::answer);
+    private final HttpServerResponse response = Fake.of(HttpServerResponse.class, this::answerOfResponse);
+    private final SockJsConnection connection =
+            new SockJsConnection(socket, null, true, SEND_QUEUE, new SessionMetrics(registry));
+
+    SockJsConnectionTest() {
+        connection.reader(read::add);
+    }
+
+    private Object answer(String method, Object[] arguments) {
+        switch (method) {
+            case "write" -> {
+                written.add((String) arguments[0]);
+                Promise<Void> confirmed = Promise.promise();
+                unconfirmed.add(confirmed);
+                return confirmed.future();
+            }
+            case "close" -> {
+                written.add("closed");
+                return null;
+            }
+            default -> throw new UnsupportedOperationException(method);
+        }
+    }
+
+    private Object answerOfResponse(String method, Object[] arguments) {
+        return switch (method) {
+            case "headWritten" -> true;
+            case "ended", "closed" -> false;
+            case "write" -> {
+                inResponse.add((String) arguments[0]);
+                yield Future.succeededFuture();
+            }
+            default -> throw new UnsupportedOperationException(method);
+        };
+    }
+
+    @Test
+    void what_comes_while_the_session_is_busy_waits_and_is_read_in_order() {
+        connection.receive("1");
+        connection.pause();
+        connection.receive("2");
+        connection.receive("3");
+        assertThat(read).containsExactly("1");
+
+        connection.resume();
+        connection.receive("4");
+
+        assertThat(read).containsExactly("1", "2", "3", "4");
+    }
+
+    @Test
+    void a_session_that_becomes_busy_with_what_has_waited_leaves_the_rest_waiting() {
+        connection.reader(frame -> {
+            read.add(frame);
+            connection.pause();
+        });
+        connection.receive("1");
+        connection.receive("2");
+        connection.receive("3");
+
+        connection.resume();
+
+        assertThat(read).containsExactly("1", "2");
+    }
+
+    @Test
+    void who_sends_a_thousand_frames_more_than_are_read_is_closed_with_1013() {
+        connection.responseBegins(response, Streaming.EVENT_SOURCE, null);
+        connection.pause();
+        for (int i = 0; i < 1_000; i++) {
+            connection.receive("frame");
+        }
+        assertThat(written).isEmpty();
+
+        connection.receive("one more");
+        connection.resume();
+
+        assertThat(inResponse).containsExactly("data: c[1013,\"try again later\"]\r\n\r\n");
+        assertThat(written).containsExactly("closed");
+        assertThat(read).isEmpty();
+    }
+
+    @Test
+    void who_fetches_less_than_it_is_sent_is_closed_at_the_send_queue() {
+        connection.responseBegins(response, Streaming.XHR_STREAMING, null);
+        for (int i = 0; i <= SEND_QUEUE / 10; i++) {
+            connection.send(EncodedFrame.of("1234567890"));
+        }
+        connection.send(EncodedFrame.of("too late"));
+
+        assertThat(written).hasSize(SEND_QUEUE / 10 + 1).last().isEqualTo("closed");
+        assertThat(inResponse).containsExactly("c[4001,\"slow consumer\"]\n");
+        assertThat(registry.get("busline.sessions.slow").counter().count()).isEqualTo(1);
+    }
+
+    @Test
+    void what_was_fetched_does_not_count() {
+        for (int i = 0; i < SEND_QUEUE; i++) {
+            connection.send(EncodedFrame.of("1234567890"));
+            unconfirmed.poll().complete();
+        }
+
+        assertThat(written).hasSize(SEND_QUEUE).doesNotContain("closed");
+    }
+
+    @Test
+    void what_is_offered_is_dropped_where_it_would_overflow() {
+        connection.send(EncodedFrame.of("1"));
+        connection.offer(EncodedFrame.of("x".repeat(SEND_QUEUE)));
+        connection.offer(EncodedFrame.of("2"));
+
+        assertThat(written).containsExactly("1", "2");
+    }
+
+    @Test
+    void a_close_behind_all_waits_until_everything_is_fetched() {
+        connection.send(EncodedFrame.of("1"));
+        connection.send(EncodedFrame.of("2"));
+        connection.closeBehindAll(CloseCode.DRAINED);
+        unconfirmed.poll().complete();
+        assertThat(written).containsExactly("1", "2");
+
+        unconfirmed.poll().complete();
+
+        assertThat(written).containsExactly("1", "2", "closed");
+    }
+
+    @Test
+    void who_never_reads_again_is_cut_off_when_it_has_had_its_time() {
+        ChannelInboundHandlerAdapter handler = new ChannelInboundHandlerAdapter();
+        EmbeddedChannel channel = new EmbeddedChannel(handler);
+        connection.responseBegins(
+                response, Streaming.HTML_FILE, channel.pipeline().context(handler));
+        connection.close(CloseCode.DRAINED);
+        channel.advanceTimeBy(Connection.CLOSING_SECONDS - 1, TimeUnit.SECONDS);
+        channel.runScheduledPendingTasks();
+        assertThat(channel.isOpen()).isTrue();
+
+        channel.advanceTimeBy(1, TimeUnit.SECONDS);
+        channel.runScheduledPendingTasks();
+
+        assertThat(channel.isOpen()).isFalse();
+    }
+}

@@ -1,0 +1,24 @@
+package io.busline.transport.sockjs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.busline.protocol.EncodedFrame;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class XhrFramingTest {
+    @ParameterizedTest
+    @CsvSource({"1, 2", "14, f", "15, 10", "16, 11", "254, ff", "255, 100", "65534, ffff", "65535, 10000"})
+    void a_frame_is_a_line_and_the_line_is_a_chunk(int length, String lineLength) {
+        EncodedFrame frame = EncodedFrame.of("x".repeat(length));
+        String expected = lineLength + "\r\n" + frame.text() + "\n\r\n";
+
+        assertThat(XhrFraming.INSTANCE.length(frame)).isEqualTo(expected.length());
+        ByteBuffer bytes = ByteBuffer.allocate(2 + expected.length());
+        XhrFraming.INSTANCE.write(frame, bytes, 2);
+
+        assertThat(new String(bytes.array(), StandardCharsets.US_ASCII)).isEqualTo("\0\0" + expected);
+    }
+}
