@@ -17,8 +17,8 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Setup;
 
 /**
- * What {@link Chat} adds to a message of 100 characters with nothing configured: validating, authorising and limiting it. The
- * baseline makes the same request of history, which answers at once, without {@link Chat}.
+ * What {@link Chat} adds to a message of 100 characters with nothing configured: validating, authorising and limiting
+ * it. The baseline makes the same request of history, which answers at once, without {@link Chat}.
  */
 public class ChatBenchmark extends MicroBenchmark {
     private static final String ROOM = "lobby";

@@ -12,8 +12,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * A room's messages put in order, one operation a number. The buffer goes on from number to number, as in a room, and each
- * invocation leaves it with nothing held.
+ * A room's messages put in order, one operation a number. The buffer goes on from number to number, as in a room, and
+ * each invocation leaves it with nothing held.
  */
 public class OrderingBufferBenchmark extends MicroBenchmark {
     private static final int BLOCK = 8;

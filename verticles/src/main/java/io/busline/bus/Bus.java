@@ -14,11 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How verticles talk. Events go to every subscriber in the cluster, requests to a verticle on this node. One instance a {@link
- * Vertx}; any thread may call it. Handlers run on the context that subscribed.
+ * How verticles talk. Events go to every subscriber in the cluster, requests to a verticle on this node. One instance a
+ * {@link Vertx}; any thread may call it. Handlers run on the context that subscribed.
  *
- * <p>Events reach subscribers on this node directly, and other nodes over Vert.x's event bus, which delivers at most once. A
- * subscriber that needs every event compares {@code seq} with history.
+ * <p>Events reach subscribers on this node directly, and other nodes over Vert.x's event bus, which delivers at most
+ * once. A subscriber that needs every event compares {@code seq} with history.
  */
 public final class Bus implements Requests {
     private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
@@ -48,8 +48,8 @@ public final class Bus implements Requests {
     }
 
     /**
-     * Subscribes to events. The future completes when the cluster has the registration. Other nodes may begin to send here
-     * some tens of ms later, because they cache the registrations of an address.
+     * Subscribes to events. The future completes when the cluster has the registration. Other nodes may begin to send
+     * here some tens of ms later, because they cache the registrations of an address.
      */
     public Future<Subscription> subscribe(String address, Handler<ClusterEvent> handler) {
         Runnable local = events.listen(address, handler);
@@ -85,16 +85,16 @@ public final class Bus implements Requests {
     }
 
     /**
-     * Serves a type of request on this node, on the calling context, until its verticle ends. A failure that is no {@link
-     * BuslineException} is logged once, and answered as {@code internal} with the reference that the log has.
+     * Serves a type of request on this node, on the calling context, until its verticle ends. A failure that is no
+     * {@link BuslineException} is logged once, and answered as {@code internal} with the reference that the log has.
      */
     public <Q extends Request<R>, R> void serve(Class<Q> type, Function<Q, Future<R>> service) {
         services.serve(type, Pacing.NONE, service);
     }
 
     /**
-     * Serves as {@link #serve(Class, Function)} does, but lets requests wait when {@code pacing} says so, to serve more of them
-     * in one turn.
+     * Serves as {@link #serve(Class, Function)} does, but lets requests wait when {@code pacing} says so, to serve more
+     * of them in one turn.
      *
      * @param pacing not shared with other servers
      */

@@ -6,8 +6,8 @@ import io.busline.protocol.StoredEvent;
 import java.util.Map;
 
 /**
- * What nodes tell each other. Immutable: subscribers on the publishing node get the same instance, others one that {@link
- * ClusterEventCodec} has read.
+ * What nodes tell each other. Immutable: subscribers on the publishing node get the same instance, others one that
+ * {@link ClusterEventCodec} has read.
  */
 public sealed interface ClusterEvent {
 

@@ -11,9 +11,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The form in which events cross the cluster: a version byte, a kind byte, then the fields in order. Strings and byte arrays
- * follow their length of 4 bytes. Fields may be added at the end: older nodes do not read them. A node that gets a version or
- * kind it does not know drops the event and logs it; no message is lost by that, because the hub finds it in history.
+ * The form in which events cross the cluster: a version byte, a kind byte, then the fields in order. Strings and byte
+ * arrays follow their length of 4 bytes. Fields may be added at the end: older nodes do not read them. A node that gets
+ * a version or kind it does not know drops the event and logs it; no message is lost by that, because the hub finds it
+ * in history.
  */
 final class ClusterEventCodec implements MessageCodec<ClusterEvent, ClusterEvent> {
     static final String NAME = "busline-event";

@@ -7,9 +7,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What others have for one server, requests or events. Hands it over on the server's context, in the order of coming, all that is
- * there in one task; if the server fails on one, the failure is reported to the context and the others are handed over. Any
- * thread may put something in.
+ * What others have for one server, requests or events. Hands it over on the server's context, in the order of coming,
+ * all that is there in one task; if the server fails on one, the failure is reported to the context and the others are
+ * handed over. Any thread may put something in.
  */
 final class Inbox<T> {
     /** Then yield, so that other handlers of the event loop run. */

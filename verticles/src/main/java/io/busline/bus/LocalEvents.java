@@ -11,8 +11,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
 /**
- * Delivers events between the verticles of a node. Vert.x's event bus would do it with a message and a task for each handler and
- * event, which costs more. Any thread may call it; events that one thread publishes reach each handler in that order.
+ * Delivers events between the verticles of a node. Vert.x's event bus would do it with a message and a task for each
+ * handler and event, which costs more. Any thread may call it; events that one thread publishes reach each handler in
+ * that order.
  */
 final class LocalEvents {
     private final Vertx vertx;
@@ -25,7 +26,9 @@ final class LocalEvents {
         this.vertx = vertx;
     }
 
-    /** Events go to the handler, on the calling context, until what is returned is run or the context's verticle ends. */
+    /**
+     * Events go to the handler, on the calling context, until what is returned is run or the context's verticle ends.
+     */
     Runnable listen(String address, Handler<ClusterEvent> handler) {
         ContextInternal context = ((ContextInternal) vertx.getOrCreateContext()).unwrap(); // not a connection's own
         Listener listener = new Listener(inboxOf(context), handler);

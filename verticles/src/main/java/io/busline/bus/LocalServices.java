@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries requests between the verticles of a node: from the asking context to the serving one and back, in one task each way
- * for all that come together. Vert.x's event bus would use a message, a reply address, a codec and a timer for each. Any
- * thread may call it.
+ * Carries requests between the verticles of a node: from the asking context to the serving one and back, in one task
+ * each way for all that come together. Vert.x's event bus would use a message, a reply address, a codec and a timer for
+ * each. Any thread may call it.
  */
 final class LocalServices {
     private static final Logger LOG = LoggerFactory.getLogger(LocalServices.class);
@@ -53,7 +53,9 @@ final class LocalServices {
         });
     }
 
-    /** Completes on the calling context; fails with a {@link BuslineException}, {@code unavailable} if nobody serves. */
+    /**
+     * Completes on the calling context; fails with a {@link BuslineException}, {@code unavailable} if nobody serves.
+     */
     <R> Future<R> ask(Request<R> request) {
         List<Inbox<Call<?>>> all = services.getOrDefault(request.getClass(), List.of());
         return all.isEmpty()

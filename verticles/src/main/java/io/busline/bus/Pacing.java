@@ -1,8 +1,8 @@
 package io.busline.bus;
 
 /**
- * Decides whether to wait for more requests before a server is woken: waking its thread costs more than most requests do. Called
- * on the server's context. Times are ns of {@link System#nanoTime}.
+ * Decides whether to wait for more requests before a server is woken: waking its thread costs more than most requests
+ * do. Called on the server's context. Times are ns of {@link System#nanoTime}.
  */
 public interface Pacing {
     /** Wakes the server at once. */

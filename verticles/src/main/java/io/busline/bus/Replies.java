@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Carries answers back. The answers of one turn of the server's event loop go to each asking context in one task, because a
- * task costs more than most answers. To be used from the server's context.
+ * Carries answers back. The answers of one turn of the server's event loop go to each asking context in one task,
+ * because a task costs more than most answers. To be used from the server's context.
  */
 final class Replies {
     private final ContextInternal context;

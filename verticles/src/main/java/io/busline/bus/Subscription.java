@@ -14,7 +14,9 @@ public final class Subscription {
         this.remote = remote;
     }
 
-    /** Ends the subscription. Events of this node stop at once; the future completes when other nodes no longer send. */
+    /**
+     * Ends the subscription. Events of this node stop at once; the future completes when other nodes no longer send.
+     */
     public Future<Void> cancel() {
         local.run();
         return remote == null ? Future.succeededFuture() : remote.unregister();

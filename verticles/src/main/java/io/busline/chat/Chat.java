@@ -21,9 +21,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The one way in for whoever wants something of a room, whatever door it came through. Each call is validated, authorised by
- * the {@link Policy} and held to the limits; an event then passes the {@link Interceptor}s and is stored. To be used from the
- * gateway's context.
+ * The one way in for whoever wants something of a room, whatever door it came through. Each call is validated,
+ * authorised by the {@link Policy} and held to the limits; an event then passes the {@link Interceptor}s and is stored.
+ * To be used from the gateway's context.
  *
  * <p>Calls fail with a {@link BuslineException} that says why. Requests are limited before they are authorised, because
  * answering them is what costs; messages after, so that a refused one uses up nothing.
@@ -76,7 +76,8 @@ public final class Chat {
     }
 
     /**
-     * Stores an event in a room that the participant has joined. One participant's events are stored in the order of calling.
+     * Stores an event in a room that the participant has joined. One participant's events are stored in the order of
+     * calling.
      *
      * @param id the sender's idempotency key, 1 to 64 characters; null for none
      * @return when the event is stored: its {@code seq} and time

@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * The rooms that a participant has joined. A room counts as joined from the moment the join was asked for, so that a client
- * need not wait for the answer before it talks; joins and leaves are carried out one after another. To be used from the
- * gateway's context.
+ * The rooms that a participant has joined. A room counts as joined from the moment the join was asked for, so that a
+ * client need not wait for the answer before it talks; joins and leaves are carried out one after another. To be used
+ * from the gateway's context.
  */
 public final class Memberships {
     /** Most participants are in one room, and there are many: a map of the usual size would be most of this object. */

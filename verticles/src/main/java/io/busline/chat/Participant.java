@@ -4,8 +4,8 @@ import io.busline.config.LimitsConfig;
 import io.busline.identity.Identity;
 
 /**
- * Somebody in the chat, through one connection or another way in: who it is, the rooms it has joined, and what it has used of
- * its limits. To be used from one context.
+ * Somebody in the chat, through one connection or another way in: who it is, the rooms it has joined, and what it has
+ * used of its limits. To be used from one context.
  */
 public final class Participant {
     private final Identity identity;
@@ -54,8 +54,8 @@ public final class Participant {
     }
 
     /**
-     * Whether a message may have been sent before, through another node. An id is known for {@code history.idLifetime}: who
-     * has been back for longer can't repeat anything older.
+     * Whether a message may have been sent before, through another node. An id is known for {@code history.idLifetime}:
+     * who has been back for longer can't repeat anything older.
      */
     boolean mayRepeat(long nowNanos) {
         return returning && nowNanos - mayRepeatUntil < 0;

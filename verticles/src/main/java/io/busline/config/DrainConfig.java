@@ -7,8 +7,8 @@ import java.time.Duration;
  *
  * @param notice how long it already says that it is not ready, and still takes new clients in, so that balancers notice
  * @param time over how long clients are sent away; zero: all at once
- * @param timeout after how long, from the first sign on, the process has ended, whatever hangs; at least 1 s longer than
- *     the other two together
+ * @param timeout after how long, from the first sign on, the process has ended, whatever hangs; at least 1 s longer
+ *     than the other two together
  */
 public record DrainConfig(Duration notice, Duration time, Duration timeout) {
     public static final DrainConfig DEFAULT =
@@ -20,8 +20,8 @@ public record DrainConfig(Duration notice, Duration time, Duration timeout) {
     private static final int PARTS = 3;
 
     /**
-     * A third of what is left when the last client has been sent away: clients have one for their last answers and their
-     * closing, the verticles one for their end, and Vert.x and the cluster the last.
+     * A third of what is left when the last client has been sent away: clients have one for their last answers and
+     * their closing, the verticles one for their end, and Vert.x and the cluster the last.
      */
     public Duration patience() {
         return timeout.minus(notice).minus(time).dividedBy(PARTS);

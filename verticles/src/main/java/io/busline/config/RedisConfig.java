@@ -34,8 +34,8 @@ public record RedisConfig(Type type, List<String> endpoints, String master) {
     }
 
     /**
-     * What an endpoint is called in logs, in health answers and on the ring: {@code host:port}, and the number of its database
-     * if that is not 0. Never its password, so that a new one moves no room.
+     * What an endpoint is called in logs, in health answers and on the ring: {@code host:port}, and the number of its
+     * database if that is not 0. Never its password, so that a new one moves no room.
      */
     public static String nameOf(String endpoint) {
         URI uri = URI.create(endpoint);

@@ -19,13 +19,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The Redis server of a data directory. The process that holds the directory's lock runs the server; the operating system frees
- * the lock when that process ends, however it ends. The server writes with {@code appendfsync always}, so each write is on the
- * disk before it is answered. ({@code everysec} delays writes while an fsync is slow.) It listens on loopback only, on a port
- * that is chosen once and kept with the data.
+ * The Redis server of a data directory. The process that holds the directory's lock runs the server; the operating
+ * system frees the lock when that process ends, however it ends. The server writes with {@code appendfsync always}, so
+ * each write is on the disk before it is answered. ({@code everysec} delays writes while an fsync is slow.) It listens
+ * on loopback only, on a port that is chosen once and kept with the data.
  *
- * <p>The server does not outlive this process: a shell between the two stops it when the pipe from this process closes. All
- * methods block. Any thread may call them, one at a time.
+ * <p>The server does not outlive this process: a shell between the two stops it when the pipe from this process closes.
+ * All methods block. Any thread may call them, one at a time.
  */
 public final class EmbeddedRedis implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 10;
@@ -34,8 +34,9 @@ public final class EmbeddedRedis implements AutoCloseable {
     private static final String READY = "Ready to accept connections";
 
     /**
-     * Runs the server until it ends or standard input closes. TERM makes Redis write out its data. The server gets a process
-     * session of its own if the system has {@code setsid}, so that Ctrl-C on the node does not stop Redis before the node.
+     * Runs the server until it ends or standard input closes. TERM makes Redis write out its data. The server gets a
+     * process session of its own if the system has {@code setsid}, so that Ctrl-C on the node does not stop Redis
+     * before the node.
      */
     private static final String UNTIL_INPUT_ENDS = "trap '' HUP INT QUIT TERM; exec 3<&0; "
             + "if command -v setsid >/dev/null; then set -- setsid \"$@\"; fi; \"$@\" 3<&- & server=$!; "

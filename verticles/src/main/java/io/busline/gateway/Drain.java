@@ -10,12 +10,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes a node's gateways out of service: after the notice no new client is let in, then the clients are sent away, spread over
- * the configured time. Any thread may use it, once.
+ * Takes a node's gateways out of service: after the notice no new client is let in, then the clients are sent away,
+ * spread over the configured time. Any thread may use it, once.
  *
- * <p>The listening socket is closed before the first client is sent away, unless there are SockJS sessions that poll: they open
- * a new TCP connection for each frame they fetch, {@code reconnect} included. Then the socket answers everybody else with 503,
- * and is closed with the verticles.
+ * <p>The listening socket is closed before the first client is sent away, unless there are SockJS sessions that poll:
+ * they open a new TCP connection for each frame they fetch, {@code reconnect} included. Then the socket answers
+ * everybody else with 503, and is closed with the verticles.
  */
 public final class Drain {
     private static final Logger LOG = LoggerFactory.getLogger(Drain.class);

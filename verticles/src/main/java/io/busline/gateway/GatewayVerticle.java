@@ -68,7 +68,7 @@ public final class GatewayVerticle extends VerticleBase {
     private Future<?> listen(VertxPipeline pipeline) {
         WebSocketEndpoint webSockets = new WebSocketEndpoint(config, sessions, metrics, context, pipeline);
         sockJs = new SockJsEndpoint(config, sessions, metrics, context, pipeline);
-        vertx.setPeriodic(config.pingInterval().toMillis(), timer -> sessions.checkAlive());
+        vertx.setPeriodic(config.pingInterval().toMillis() / Sessions.PING_PARTS, timer -> sessions.checkAlive());
         listener = new Listener(config, vertx, webSockets, sockJs);
         return listener.open(vertx);
     }

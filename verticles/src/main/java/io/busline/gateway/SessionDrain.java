@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Sends a gateway's sessions away in random order, spread evenly over a time, so that they do not reach the other nodes all at
- * once. To be used from the gateway's context, once.
+ * Sends a gateway's sessions away in random order, spread evenly over a time, so that they do not reach the other nodes
+ * all at once. To be used from the gateway's context, once.
  */
 final class SessionDrain {
     private static final long TICK_MS = 50;

@@ -10,8 +10,8 @@ public record CheckHistory() implements Request<CheckHistory.Health> {
     /**
      * Whether each server answers.
      *
-     * @param instances by name, {@code host:port} or what Sentinel calls the master; empty while no node of a Redis Cluster
-     *     has said who the masters are
+     * @param instances by name, {@code host:port} or what Sentinel calls the master; empty while no node of a Redis
+     *     Cluster has said who the masters are
      * @param known whether it is known which server keeps which room; before that no room is served
      */
     public record Health(Map<String, Boolean> instances, boolean known) {

@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Serves the requests of this package, each on the Redis that keeps the room. A node has one, so that it is a single, pipelining
- * client of each Redis, and nothing else in it writes there. Starts whether or not Redis is within reach.
+ * Serves the requests of this package, each on the Redis that keeps the room. A node has one, so that it is a single,
+ * pipelining client of each Redis, and nothing else in it writes there. Starts whether or not Redis is within reach.
  */
 public final class HistoryVerticle extends VerticleBase {
     private final Bus bus;

@@ -6,8 +6,8 @@ import io.busline.protocol.StoredEvent;
 import java.util.List;
 
 /**
- * Reads up to {@code limit} events whose {@code seq} lies between {@code after} and {@code before}, both excluded. Fails with
- * {@code unavailable} when Redis is out of reach.
+ * Reads up to {@code limit} events whose {@code seq} lies between {@code after} and {@code before}, both excluded.
+ * Fails with {@code unavailable} when Redis is out of reach.
  *
  * @param order which ones, where there are more; the answer lists the oldest first either way
  * @param limit at least 1
@@ -55,8 +55,8 @@ public record ReadHistory(String room, long after, long before, int limit, int m
      * What was read.
      *
      * @param messages the events, oldest first
-     * @param gaps numbers from {@code first} to {@code last} that have no event and never will; oldest first, none of them
-     *     covers an event
+     * @param gaps numbers from {@code first} to {@code last} that have no event and never will; oldest first, none of
+     *     them covers an event
      * @param more whether there may be further ones beyond the limit, or beyond what one answer may carry in bytes
      * @param first the page accounts for all numbers from here on
      * @param last up to here

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A random secret that makes a guest the same user again, on any node. The user's id is a digest of it, so nodes keep and share
- * nothing, and nobody can take over a user whose id is known. Immutable.
+ * A random secret that makes a guest the same user again, on any node. The user's id is a digest of it, so nodes keep
+ * and share nothing, and nobody can take over a user whose id is known. Immutable.
  */
 public record GuestToken(String value) {
     private static final int SECRET_BITS = 160;

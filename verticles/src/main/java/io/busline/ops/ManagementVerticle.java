@@ -18,15 +18,15 @@ import io.vertx.ext.healthchecks.Status;
 import java.util.Map;
 
 /**
- * Serves {@code /health/live}, {@code /health/ready} and {@code /metrics}, for GET and HEAD. It is deployed last: before
- * it answers, the node is not ready.
+ * Serves {@code /health/live}, {@code /health/ready} and {@code /metrics}, for GET and HEAD. It is deployed last:
+ * before it answers, the node is not ready.
  *
  * <ul>
- *   <li>{@code /health/live}: 200 while the process answers.
- *   <li>{@code /health/ready}: 200, or 503 if no Redis instance is within reach or the node is going away. A node that
- *       has lost some of several instances stays ready: it serves all rooms but theirs, and the other nodes have lost
- *       the same instances. The answer names each instance and whether it is up.
- *   <li>{@code /metrics}: see {@link MetricsPage}.
+ * <li>{@code /health/live}: 200 while the process answers.
+ * <li>{@code /health/ready}: 200, or 503 if no Redis instance is within reach or the node is going away. A node that
+ * has lost some of several instances stays ready: it serves all rooms but theirs, and the other nodes have lost the
+ * same instances. The answer names each instance and whether it is up.
+ * <li>{@code /metrics}: see {@link MetricsPage}.
  * </ul>
  */
 public final class ManagementVerticle extends VerticleBase {

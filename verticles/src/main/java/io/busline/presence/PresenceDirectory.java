@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Counts people in rooms. On this node a user with several sessions counts once; other nodes count as they last reported, so a
- * user on two nodes counts twice. Not thread-safe. Times are ms of any steady clock.
+ * Counts people in rooms. On this node a user with several sessions counts once; other nodes count as they last
+ * reported, so a user on two nodes counts twice. Not thread-safe. Times are ms of any steady clock.
  */
 final class PresenceDirectory {
     private final String node;

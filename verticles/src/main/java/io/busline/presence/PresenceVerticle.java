@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Serves the requests of this package and reports to the other nodes: changes after {@value #GATHER_MS} ms, that the node lives
- * every {@value #ALIVE_MS} ms, all rooms every {@value #WHOLE_MS} ms and whenever another node asks, and at the end that nobody
- * is left. One a node.
+ * Serves the requests of this package and reports to the other nodes: changes after {@value #GATHER_MS} ms, that the
+ * node lives every {@value #ALIVE_MS} ms, all rooms every {@value #WHOLE_MS} ms and whenever another node asks, and at
+ * the end that nobody is left. One a node.
  */
 public final class PresenceVerticle extends VerticleBase {
     private static final long GATHER_MS = 100;

@@ -3,8 +3,8 @@ package io.busline.protocol;
 import java.util.OptionalLong;
 
 /**
- * What a client can say. Instances come from {@link FrameDecoder}, which has checked every field. {@code id} is chosen by the
- * client and comes back with the answer; it may be null.
+ * What a client can say. Instances come from {@link FrameDecoder}, which has checked every field. {@code id} is chosen
+ * by the client and comes back with the answer; it may be null.
  */
 public sealed interface ClientFrame {
     String id();

@@ -1,8 +1,8 @@
 package io.busline.protocol;
 
 /**
- * Why the server closes a connection. 1000–1999 are defined by RFC 6455. 4000–4499 mean that the client should come back,
- * 4500–4999 that it should stay away.
+ * Why the server closes a connection. 1000–1999 are defined by RFC 6455. 4000–4499 mean that the client should come
+ * back, 4500–4999 that it should stay away.
  */
 public enum CloseCode {
     GOING_AWAY(1001, "going away"),

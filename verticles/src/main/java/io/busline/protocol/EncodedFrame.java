@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A frame's JSON in UTF-8, encoded once and sent to any number of sockets. What transports put around it is theirs. Immutable; any
- * thread.
+ * A frame's JSON in UTF-8, encoded once and sent to any number of sockets. What transports put around it is theirs.
+ * Immutable; any thread.
  */
 public final class EncodedFrame {
     private final byte[] json;

@@ -1,8 +1,8 @@
 package io.busline.protocol;
 
 /**
- * Every error a client can be told of, in one table: the name on the wire, the HTTP status that goes with it, and whether
- * the same request may succeed later.
+ * Every error a client can be told of, in one table: the name on the wire, the HTTP status that goes with it, and
+ * whether the same request may succeed later.
  */
 public enum ErrorCode {
     BAD_FRAME("bad_frame", 400, false),

@@ -5,8 +5,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.OptionalLong;
 
 /**
- * Reads clients' frames. It never throws: a frame that breaks the contract becomes {@link ClientFrame.Malformed} with the
- * answer to give. Stateless; any thread may call it.
+ * Reads clients' frames. It never throws: a frame that breaks the contract becomes {@link ClientFrame.Malformed} with
+ * the answer to give. Stateless; any thread may call it.
  */
 public final class FrameDecoder {
     /** Most messages that one answer may carry. */

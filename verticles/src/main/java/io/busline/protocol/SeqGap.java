@@ -3,8 +3,8 @@ package io.busline.protocol;
 /**
  * A gap: numbers of a room that have no event, from {@code from} to {@code to}, both included.
  *
- * @param lost true for a lost gap: there may have been events, which history no longer has; false for an unused gap: no event
- *     ever had these numbers
+ * @param lost true for a lost gap: there may have been events, which history no longer has; false for an unused gap: no
+ *     event ever had these numbers
  */
 public record SeqGap(long from, long to, boolean lost) {
     public SeqGap {

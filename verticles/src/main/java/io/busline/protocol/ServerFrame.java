@@ -3,8 +3,8 @@ package io.busline.protocol;
 import java.util.List;
 
 /**
- * What the server says besides the events of rooms, whose frames {@link StoredEvent} builds; {@link FrameEncoder} writes it.
- * {@code id} is the one of the frame answered, or null.
+ * What the server says besides the events of rooms, whose frames {@link StoredEvent} builds; {@link FrameEncoder}
+ * writes it. {@code id} is the one of the frame answered, or null.
  */
 public sealed interface ServerFrame {
 

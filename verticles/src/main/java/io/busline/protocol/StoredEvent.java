@@ -1,7 +1,8 @@
 package io.busline.protocol;
 
 /**
- * An event of a room's history: what the server needs to know of it, and the bytes that every client gets for it. Immutable.
+ * An event of a room's history: what the server needs to know of it, and the bytes that every client gets for it.
+ * Immutable.
  *
  * @param seq its number in the room
  * @param ts when it was numbered, ms since 1970

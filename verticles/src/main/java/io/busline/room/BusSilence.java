@@ -1,8 +1,8 @@
 package io.busline.room;
 
 /**
- * Notices that the bus no longer brings a room's events although history has them: then the cluster may have lost the room's
- * subscription. Not thread-safe. Times are ms of any steady clock.
+ * Notices that the bus no longer brings a room's events although history has them: then the cluster may have lost the
+ * room's subscription. Not thread-safe. Times are ms of any steady clock.
  */
 final class BusSilence {
     /** The highest {@code seq} that the bus has brought. */

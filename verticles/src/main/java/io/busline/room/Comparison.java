@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Queue;
 
 /**
- * Compares how far rooms were delivered with their counters in Redis, each room once a round. So an event of a room whose
- * subscription the bus has lost is late by one round, and not lost. To be used from the hub's context.
+ * Compares how far rooms were delivered with their counters in Redis, each room once a round. So an event of a room
+ * whose subscription the bus has lost is late by one round, and not lost. To be used from the hub's context.
  */
 final class Comparison {
     private static final int MAX_AT_A_TIME = 1_000;

@@ -6,8 +6,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Reads from history what the bus does not bring: each room that is behind is looked at again and again until it is not. To
- * be used from the hub's context.
+ * Reads from history what the bus does not bring: each room that is behind is looked at again and again until it is
+ * not. To be used from the hub's context.
  */
 final class Healing {
     /** How long a missing event may still arrive over the bus, ms; on one machine the bus takes well under 1. */

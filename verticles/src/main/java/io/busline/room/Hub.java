@@ -23,14 +23,16 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The rooms of one gateway. Each room has one subscription, however many members it has. Events reach members in {@code seq}
- * order, each once; events that the bus does not bring are read from history. To be used from one context.
+ * The rooms of one gateway. Each room has one subscription, however many members it has. Events reach members in {@code
+ * seq} order, each once; events that the bus does not bring are read from history. To be used from one context.
  */
 public final class Hub implements Rooms {
     private static final long TICK_MS = 100;
     private static final long HOUSEKEEPING_MS = 1_000;
 
-    /** An empty room stays subscribed for a while, so that people who come and go don't cost a registration each time. */
+    /**
+     * An empty room stays subscribed for a while, so that people who come and go don't cost a registration each time.
+     */
     private static final long CLOSE_AFTER_MS = Duration.ofSeconds(30).toMillis();
 
     /** Events that are younger may still be decided: longer than {@code Decisions} are kept. */
@@ -120,8 +122,8 @@ public final class Hub implements Rooms {
     }
 
     /**
-     * Finds the number up to which the room is settled. Delivery starts there; numbers that are missing behind it are treated
-     * like any other missing ones.
+     * Finds the number up to which the room is settled. Delivery starts there; numbers that are missing behind it are
+     * treated like any other missing ones.
      */
     private Future<Void> findPosition(RoomFeed feed) {
         return bus.ask(ReadHistory.recentBefore(feed.room(), Long.MAX_VALUE, config.recentMessages()))

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * Lets members into an open room. Each gets the events it asks for, from memory if they are there, and a seat that continues
- * behind them. To be used from the hub's context.
+ * Lets members into an open room. Each gets the events it asks for, from memory if they are there, and a seat that
+ * continues behind them. To be used from the hub's context.
  */
 final class Joining {
     private final Requests requests;

@@ -18,12 +18,15 @@ import java.util.ListIterator;
  * @param all whether history has no events before the range
  */
 record KnownRange(List<StoredEvent> messages, long after, long upTo, long lostUpTo, boolean all) {
-    /** Numbers before the newest that may be in flight when a page is empty: more than two nodes can have, at 200 a batch. */
+    /**
+     * Numbers before the newest that may be in flight when a page is empty: more than two nodes can have, at 200 a
+     * batch.
+     */
     private static final int MAX_IN_FLIGHT = 500;
 
     /**
-     * The range at the beginning of the newest page of history. It ends before the first number that is neither an event nor
-     * in a gap, and before the first event that is so new that it may not be decided yet.
+     * The range at the beginning of the newest page of history. It ends before the first number that is neither an
+     * event nor in a gap, and before the first event that is so new that it may not be decided yet.
      *
      * @param decidedBefore events older than this are decided, ms since 1970
      */

@@ -7,9 +7,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Puts a room's events in order. Each {@code seq} is released once, as an event or as part of a gap, and only after every lower
- * one. Events that come early are held; before {@link #startAt} all events count as early. Held events are released in portions,
- * so that members are not flooded when the event that was missing arrives. Not thread-safe. Times are ms of any steady clock.
+ * Puts a room's events in order. Each {@code seq} is released once, as an event or as part of a gap, and only after
+ * every lower one. Events that come early are held; before {@link #startAt} all events count as early. Held events are
+ * released in portions, so that members are not flooded when the event that was missing arrives. Not thread-safe. Times
+ * are ms of any steady clock.
  */
 final class OrderingBuffer {
     /** Receives what is released, in order. */
@@ -36,7 +37,10 @@ final class OrderingBuffer {
 
     private long position = NOT_STARTED;
     private long newest;
-    /** The highest {@code seq} known at {@link #tailSince}, when the counter alone said that numbers behind all held ones are missing. */
+    /**
+     * The highest {@code seq} known at {@link #tailSince}, when the counter alone said that numbers behind all held
+     * ones are missing.
+     */
     private long tail;
 
     private long tailSince;
@@ -115,7 +119,10 @@ final class OrderingBuffer {
         }
     }
 
-    /** The room's counter has reached {@code seq}: numbers up to there were given out, and count as missing until they come. */
+    /**
+     * The room's counter has reached {@code seq}: numbers up to there were given out, and count as missing until they
+     * come.
+     */
     void expect(long seq, long now) {
         newest = Math.max(newest, seq);
         markTail(now);

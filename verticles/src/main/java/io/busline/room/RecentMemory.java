@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Bounds the memory that recent events take, over all rooms of one gateway. When it is short, the room that was quiet longest
- * forgets its events. To be used from the hub's context.
+ * Bounds the memory that recent events take, over all rooms of one gateway. When it is short, the room that was quiet
+ * longest forgets its events. To be used from the hub's context.
  */
 final class RecentMemory {
     private final long limit;

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * One room in one gateway: its seats, how far its events were delivered, and the newest of them. To be used from the hub's
- * context. Times are ms of the hub's clock unless they say otherwise.
+ * One room in one gateway: its seats, how far its events were delivered, and the newest of them. To be used from the
+ * hub's context. Times are ms of the hub's clock unless they say otherwise.
  */
 final class RoomFeed implements OrderingBuffer.Outlet {
     private final String room;

@@ -19,8 +19,8 @@ public interface Rooms {
     record Entry(Seat seat, long seq, List<StoredEvent> messages, boolean complete, List<SeqGap> skipped) {}
 
     /**
-     * Takes a seat in a room. Nothing is delivered before the caller lets the seat {@link Seat#goLive() go live}, and then
-     * everything behind {@link Entry#seq}, once and in order.
+     * Takes a seat in a room. Nothing is delivered before the caller lets the seat {@link Seat#goLive() go live}, and
+     * then everything behind {@link Entry#seq}, once and in order.
      *
      * @param since the last {@code seq} that the member has seen, if it comes back
      * @param limit most events to read, 0 for none
@@ -28,8 +28,8 @@ public interface Rooms {
     Future<Entry> join(String room, Member member, OptionalLong since, int limit);
 
     /**
-     * Sends a frame that has no {@code seq} to the room's members on all nodes, past the ordering. It is not stored, the bus
-     * may lose it, and members who are behind do not get it.
+     * Sends a frame that has no {@code seq} to the room's members on all nodes, past the ordering. It is not stored,
+     * the bus may lose it, and members who are behind do not get it.
      */
     void broadcast(String room, EncodedFrame frame);
 }

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A member's place in a room. Until {@link #goLive()}, events are kept for the member, so that the answer to its join can be
- * sent first. To be used from the hub's context.
+ * A member's place in a room. Until {@link #goLive()}, events are kept for the member, so that the answer to its join
+ * can be sent first. To be used from the hub's context.
  */
 public final class Seat {
     /** Index among the feed's seats; -1 once the member has left. */

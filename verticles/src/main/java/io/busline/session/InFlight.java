@@ -6,8 +6,8 @@ import io.vertx.core.Future;
 import java.util.function.Consumer;
 
 /**
- * The requests of a client that are not answered yet. While there are many, the client is not read from; once the client is
- * sent away, the last answer is followed by the close. To be used from the gateway's context.
+ * The requests of a client that are not answered yet. While there are many, the client is not read from; once the
+ * client is sent away, the last answer is followed by the close. To be used from the gateway's context.
  */
 final class InFlight {
     static final int LIGHT = 1;

@@ -23,8 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client's conversation: reads its frames, asks the chat, answers. Requests run side by side and may be answered in another
- * order, but joins and leaves take effect in the client's order, and so do its messages. To be used from the gateway's context.
+ * One client's conversation: reads its frames, asks the chat, answers. Requests run side by side and may be answered in
+ * another order, but joins and leaves take effect in the client's order, and so do its messages. To be used from the
+ * gateway's context.
  */
 public final class Session {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
@@ -32,6 +33,7 @@ public final class Session {
     private final Sessions shared;
     private final Connection connection;
     private final InFlight inFlight;
+    private final int part;
     /** Null before the client is admitted. */
     private Participant participant;
 
@@ -39,14 +41,20 @@ public final class Session {
     private boolean leaving;
     private boolean closed;
 
-    Session(Sessions shared, Connection connection) {
+    /** @param part which of the parts, that are pinged one after the other, the session belongs to */
+    Session(Sessions shared, Connection connection, int part) {
         this.shared = shared;
         this.connection = connection;
+        this.part = part;
         this.inFlight = new InFlight(connection);
     }
 
     Connection connection() {
         return connection;
+    }
+
+    int part() {
+        return part;
     }
 
     /** The client has sent a text. */
@@ -64,9 +72,9 @@ public final class Session {
     }
 
     /**
-     * Tells the client to come back after that long, to any node; does and answers what it has asked before, and closes. What
-     * it sends later is thrown away, not left unread: only so does the client get the answers and the close. Returns
-     * whether it had not been told before.
+     * Tells the client to come back after that long, to any node; does and answers what it has asked before, and
+     * closes. What it sends later is thrown away, not left unread: only so does the client get the answers and the
+     * close. Returns whether it had not been told before.
      */
     public boolean sendAway(long afterMs) {
         if (leaving) {

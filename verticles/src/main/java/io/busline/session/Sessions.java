@@ -15,6 +15,9 @@ import java.util.Set;
 
 /** The sessions of one gateway, and what they share. To be used from the gateway's context. */
 public final class Sessions {
+    /** How many parts the sessions are pinged in. */
+    public static final int PING_PARTS = 20;
+
     final Chat chat;
     final Authenticator authenticator;
     final FrameDecoder decoder;
@@ -25,6 +28,10 @@ public final class Sessions {
     private final Set<Session> open = new HashSet<>();
     private final Promise<Void> allClosed = Promise.promise();
     private boolean awaitingEnd;
+    /** The part that was pinged last. */
+    private int part;
+    /** The part that the next session belongs to. */
+    private int nextPart;
 
     /** @param node this node's name, which clients are told */
     public Sessions(Chat chat, Authenticator authenticator, LimitsConfig limits, String node, SessionMetrics metrics) {
@@ -39,7 +46,8 @@ public final class Sessions {
     }
 
     public Session open(Connection connection) {
-        Session session = new Session(this, connection);
+        Session session = new Session(this, connection, nextPart);
+        nextPart = (nextPart + 1) % PING_PARTS;
         open.add(session);
         metrics.opened();
         return session;
@@ -79,8 +87,17 @@ public final class Sessions {
                 .count();
     }
 
+    /**
+     * To be called {@value #PING_PARTS} times every ping interval: checks another part of the connections each time.
+     * Pinging all of them in one go would delay everybody's messages.
+     */
     public void checkAlive() {
-        open.forEach(session -> session.connection().checkAlive());
+        part = (part + 1) % PING_PARTS;
+        for (Session session : all()) {
+            if (session.part() == part) {
+                session.connection().checkAlive();
+            }
+        }
     }
 
     public void closeAll(CloseCode code) {

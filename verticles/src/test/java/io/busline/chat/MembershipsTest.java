@@ -6,13 +6,10 @@ import io.busline.presence.CountPeople;
 import io.busline.presence.EnterRoom;
 import io.busline.presence.LeaveRoom;
 import io.busline.protocol.BuslineException;
-import io.busline.protocol.EncodedFrame;
 import io.busline.room.FakeRooms;
-import io.busline.room.Member;
 import io.busline.testing.FakeRequests;
+import io.busline.testing.RecordingMember;
 import io.vertx.core.Future;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,18 +17,8 @@ import org.junit.jupiter.api.Test;
 class MembershipsTest {
     private final FakeRequests presence = new FakeRequests();
     private final FakeRooms rooms = new FakeRooms();
-    private final List<EncodedFrame> sent = new ArrayList<>();
-    private final Memberships memberships = new Memberships(rooms, presence, new Member() {
-        @Override
-        public void send(EncodedFrame frame) {
-            sent.add(frame);
-        }
-
-        @Override
-        public void offer(EncodedFrame frame) {
-            sent.add(frame);
-        }
-    });
+    private final RecordingMember member = new RecordingMember();
+    private final Memberships memberships = new Memberships(rooms, presence, member);
 
     @BeforeEach
     void servePresence() {
@@ -103,7 +90,7 @@ class MembershipsTest {
 
         rooms.happen("r");
 
-        assertThat(sent).hasSize(1);
+        assertThat(member.sent()).hasSize(1);
         assertThat(presence.asked(EnterRoom.class)).hasSize(1);
         assertThat(presence.asked(CountPeople.class)).hasSize(1);
     }

@@ -15,13 +15,13 @@ import io.busline.protocol.BuslineException;
 import io.busline.protocol.EncodedFrame;
 import io.busline.protocol.ErrorCode;
 import io.busline.testing.Events;
+import io.busline.testing.RecordingMember;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,27 +65,6 @@ class HubTest {
         }
     }
 
-    /** Gives what it is sent, in order; frames that may be dropped too. */
-    private static final class Sink implements Member {
-        private final List<EncodedFrame> sent = new ArrayList<>();
-        private final Promise<Void> offered = Promise.promise();
-
-        @Override
-        public synchronized void send(EncodedFrame frame) {
-            sent.add(frame);
-        }
-
-        @Override
-        public synchronized void offer(EncodedFrame frame) {
-            sent.add(frame);
-            offered.tryComplete();
-        }
-
-        synchronized List<EncodedFrame> sent() {
-            return List.copyOf(sent);
-        }
-    }
-
     @BeforeEach
     void open(Vertx vertx) {
         bus = new Bus(vertx);
@@ -109,17 +88,17 @@ class HubTest {
 
     @Test
     void a_broadcast_reaches_live_members_of_all_hubs_past_an_event_that_waits_for_its_turn() {
-        Sink ada = new Sink();
-        Sink bob = new Sink();
-        Sink joining = new Sink();
+        RecordingMember ada = new RecordingMember();
+        RecordingMember bob = new RecordingMember();
+        RecordingMember joining = new RecordingMember();
         here.join(ada, true);
         there.join(bob, true);
         there.join(joining, false);
 
         bus.publish(Addresses.room(ROOM), new ClusterEvent.EventStored(ROOM, Events.stored(3)));
         here.hub.broadcast(ROOM, TYPING);
-        await(ada.offered.future());
-        await(bob.offered.future());
+        await(ada.offered());
+        await(bob.offered());
 
         assertThat(ada.sent()).containsExactly(TYPING);
         assertThat(bob.sent()).containsExactly(TYPING);
@@ -128,18 +107,18 @@ class HubTest {
 
     @Test
     void while_history_is_out_of_reach_the_memory_of_the_other_hub_is_used() {
-        here.join(new Sink(), true);
+        here.join(new RecordingMember(), true);
         failure = BuslineException.unavailable("history is out of reach");
 
-        assertThat(there.join(new Sink(), true).messages()).hasSize(1);
+        assertThat(there.join(new RecordingMember(), true).messages()).hasSize(1);
     }
 
     @Test
     void a_bug_is_not_taken_for_a_history_that_is_out_of_reach() {
-        here.join(new Sink(), true);
+        here.join(new RecordingMember(), true);
         failure = new IllegalStateException("a bug");
 
-        assertThatThrownBy(() -> there.join(new Sink(), true))
+        assertThatThrownBy(() -> there.join(new RecordingMember(), true))
                 .isInstanceOfSatisfying(
                         BuslineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERNAL));
     }

@@ -5,15 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.busline.history.ReadHistory;
 import io.busline.history.ReadNewest;
 import io.busline.protocol.BuslineException;
-import io.busline.protocol.EncodedFrame;
 import io.busline.protocol.SeqGap;
 import io.busline.protocol.StoredEvent;
 import io.busline.testing.Events;
 import io.busline.testing.FakeRequests;
+import io.busline.testing.RecordingMember;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
@@ -27,21 +26,7 @@ class JoiningTest {
     private final HubMetrics metrics = new HubMetrics(registry);
     private final FakeRequests requests = new FakeRequests();
     private final Joining joining = new Joining(requests, metrics, IN_MEMORY);
-    private final Sink ada = new Sink();
-
-    private static final class Sink implements Member {
-        private final List<EncodedFrame> sent = new ArrayList<>();
-
-        @Override
-        public void send(EncodedFrame frame) {
-            sent.add(frame);
-        }
-
-        @Override
-        public void offer(EncodedFrame frame) {
-            sent.add(frame);
-        }
-    }
+    private final RecordingMember ada = new RecordingMember();
 
     @Test
     void who_comes_back_gets_what_it_missed_out_of_memory() {
@@ -60,12 +45,12 @@ class JoiningTest {
         Rooms.Entry entry = join(feed, 0, 500);
         StoredEvent next = Events.stored(2);
         feed.hear(next, 0);
-        assertThat(ada.sent).isEmpty();
+        assertThat(ada.sent()).isEmpty();
 
         entry.seat().goLive();
         feed.hear(Events.stored(1), 0);
 
-        assertThat(ada.sent).containsExactly(next.frame());
+        assertThat(ada.sent()).containsExactly(next.frame());
     }
 
     @Test
@@ -106,7 +91,7 @@ class JoiningTest {
         Promise<ReadHistory.Page> reading = requests.hold(ReadHistory.class);
 
         Future<Rooms.Entry> one = joining.admit(feed, ada, OptionalLong.of(3), 500);
-        Future<Rooms.Entry> other = joining.admit(feed, new Sink(), OptionalLong.of(4), 500);
+        Future<Rooms.Entry> other = joining.admit(feed, new RecordingMember(), OptionalLong.of(4), 500);
         reading.complete(page(4));
 
         assertThat(seqs(one.result().messages())).containsExactly(4L, 5L, 6L);
@@ -139,7 +124,7 @@ class JoiningTest {
 
         assertThat(entry.complete()).isTrue();
         assertThat(entry.seq()).isEqualTo(2);
-        assertThat(ada.sent).containsExactly(Events.stored(3).frame());
+        assertThat(ada.sent()).containsExactly(Events.stored(3).frame());
     }
 
     @Test

@@ -12,6 +12,7 @@ final class FakeConnection implements Connection {
     private CloseCode closed;
     private boolean paused;
     private int pauses;
+    private int checks;
 
     /** Gives what was sent since the last call. */
     List<JsonObject> take() {
@@ -42,6 +43,11 @@ final class FakeConnection implements Connection {
         return pauses;
     }
 
+    /** How often it was asked whether the client is alive. */
+    int checks() {
+        return checks;
+    }
+
     @Override
     public void send(EncodedFrame frame) {
         sent.add(new JsonObject(frame.text()));
@@ -70,6 +76,6 @@ final class FakeConnection implements Connection {
 
     @Override
     public void checkAlive() {
-        throw new UnsupportedOperationException("sessions do not ask for it");
+        checks++;
     }
 }

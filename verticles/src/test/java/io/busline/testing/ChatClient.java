@@ -18,8 +18,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /**
- * A chat client for tests: talks to a node over a raw WebSocket, or, opened on {@code /sockjs/websocket}, over SockJS' raw
- * transport, and waits for answers on the test's thread. Frames of one type are handed out in the order in which they came.
+ * A chat client for tests: talks to a node over a raw WebSocket, or, opened on {@code /sockjs/websocket}, over SockJS'
+ * raw transport, and waits for answers on the test's thread. Frames of one type are handed out in the order in which
+ * they came.
  */
 public final class ChatClient implements AutoCloseable {
     private static final int LARGEST_FRAME = 16 * 1024 * 1024;

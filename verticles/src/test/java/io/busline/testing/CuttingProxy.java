@@ -17,8 +17,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Stands in front of a Redis and stops at a command that is named. There it either cuts the connection without an answer: for
- * Redis, the node behind it has died. Or it keeps the command and all that follow for a while: the node was frozen.
+ * Stands in front of a Redis and stops at a command that is named. There it either cuts the connection without an
+ * answer: for Redis, the node behind it has died. Or it keeps the command and all that follow for a while: the node was
+ * frozen.
  */
 public final class CuttingProxy implements AutoCloseable {
     private enum State {

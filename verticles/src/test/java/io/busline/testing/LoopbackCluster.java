@@ -45,7 +45,9 @@ public final class LoopbackCluster implements AutoCloseable {
         return node;
     }
 
-    /** Takes every subscription to the address out of the cluster's map behind Vert.x's back, as a split cluster may. */
+    /**
+     * Takes every subscription to the address out of the cluster's map behind Vert.x's back, as a split cluster may.
+     */
     public void loseSubscriptions(String address) {
         managers.get(0).getHazelcastInstance().getMultiMap("__vertx.subs").remove(address);
     }

@@ -10,7 +10,9 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 
-/** A WebSocket client that may break every rule: it sends the bytes it is told to, and reads what comes, frame by frame. */
+/**
+ * A WebSocket client that may break every rule: it sends the bytes it is told to, and reads what comes, frame by frame.
+ */
 public final class RawWebSocket implements AutoCloseable {
     public static final int CONTINUATION = 0;
     public static final int TEXT = 1;

@@ -92,7 +92,9 @@ public final class RedisServer implements AutoCloseable {
                 .until(() -> process.isAlive() && answers());
     }
 
-    /** Sends one command and returns its answer, the parts of a nested one each on a line; errors begin with {@code -}. */
+    /**
+     * Sends one command and returns its answer, the parts of a nested one each on a line; errors begin with {@code -}.
+     */
     public String command(String... words) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             StringBuilder command = new StringBuilder("*" + words.length + "\r\n");

@@ -24,18 +24,18 @@ import java.util.function.BiConsumer;
 /**
  * Stores events: the one place that gives out {@code seq}s. To be used from one context.
  *
- * <p>One batch is under way at a time; events that arrive meanwhile make the next one, so batches grow with the load. A batch
- * takes three round trips: {@code INCRBY} of each room's counter gives its events their {@code seq}s, {@code ZADD NX} claims
- * their ids, and {@code ZADD} stores them and has it decided that they are stored. Only when all are answered are the events
- * published and acknowledged. Between batches, counters that Redis has put back are repaired.
+ * <p>One batch is under way at a time; events that arrive meanwhile make the next one, so batches grow with the load. A
+ * batch takes three round trips: {@code INCRBY} of each room's counter gives its events their {@code seq}s, {@code ZADD
+ * NX} claims their ids, and {@code ZADD} stores them and has it decided that they are stored. Only when all are
+ * answered are the events published and acknowledged. Between batches, counters that Redis has put back are repaired.
  */
 public final class Appender {
     /** Bounds the time a batch takes, and how many numbers of a room may be missing while it does: see {@code Hub}. */
     private static final int MAX_BATCH = 200;
 
     /**
-     * A Redis that comes back may have lost writes. For this long nothing is numbered, so that every node can raise the counters
-     * it knows of before.
+     * A Redis that comes back may have lost writes. For this long nothing is numbered, so that every node can raise the
+     * counters it knows of before.
      */
     private static final long PAUSE_AFTER_RETURN_MS = 500;
 
@@ -243,7 +243,9 @@ public final class Appender {
         return new ArrayList<>(byRoom.values());
     }
 
-    /** Puts events whose numbers were given out before back into the queue; their rooms' counters are repaired first. */
+    /**
+     * Puts events whose numbers were given out before back into the queue; their rooms' counters are repaired first.
+     */
     private void requeueNumberedTwice(List<RoomBatch> batch) {
         for (RoomBatch room : batch) {
             if (room.isNumberedTwice()) {

@@ -8,9 +8,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The number and time that an event with an id has got. They are claimed by one {@code ZADD NX}, which only the first sending
- * can succeed with. A claim whose number turned out to be unused is followed by another, of the next generation; the last one
- * counts.
+ * The number and time that an event with an id has got. They are claimed by one {@code ZADD NX}, which only the first
+ * sending can succeed with. A claim whose number turned out to be unused is followed by another, of the next
+ * generation; the last one counts.
  *
  * @param generation from 0
  * @param ts ms since 1970
@@ -23,7 +23,10 @@ public record Claim(int generation, long seq, long ts) {
         return Keys.claim(request.room(), request.sender().id(), request.id());
     }
 
-    /** Adds the claiming, of both members or neither: it is one command. Answered by 0 if the generation was claimed before. */
+    /**
+     * Adds the claiming, of both members or neither: it is one command. Answered by 0 if the generation was claimed
+     * before.
+     */
     void addTo(Commands commands, String key) {
         commands.zaddNx(key).member(seq, SEQ + generation).member(ts, TIME + generation);
     }

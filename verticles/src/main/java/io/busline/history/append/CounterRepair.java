@@ -20,14 +20,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Raises counters that have gone back because Redis has lost writes, by a restart without its data or by a failover. So no
- * number is given out twice. The numbers between are marked as lost and published. To be used from one context.
+ * Raises counters that have gone back because Redis has lost writes, by a restart without its data or by a failover. So
+ * no number is given out twice. The numbers between are marked as lost and published. To be used from one context.
  *
- * <p>Of the nodes that notice at the same time, one raises the counter: the one that gets the {@link Lease}. Raising is additive,
- * so a second one would do no harm but leave a wider gap.
+ * <p>Of the nodes that notice at the same time, one raises the counter: the one that gets the {@link Lease}. Raising is
+ * additive, so a second one would do no harm but leave a wider gap.
  *
- * <p>Rooms that no node knows of are kept from starting at 1 again by the floor: a Redis that has lost everything numbers such
- * rooms from the time of the loss on, in ms since 1970, which no counter can have reached by counting.
+ * <p>Rooms that no node knows of are kept from starting at 1 again by the floor: a Redis that has lost everything
+ * numbers such rooms from the time of the loss on, in ms since 1970, which no counter can have reached by counting.
  */
 public final class CounterRepair {
     private static final Logger LOG = LoggerFactory.getLogger(CounterRepair.class);
@@ -53,7 +53,9 @@ public final class CounterRepair {
         }
     }
 
-    /** @param anyKey whether Redis takes keys that belong to no room; without them the floor is kept by this node only */
+    /**
+     * @param anyKey whether Redis takes keys that belong to no room; without them the floor is kept by this node only
+     */
     public CounterRepair(Pipeline redis, Bus bus, Buckets buckets, Clock clock, KnownRooms known, boolean anyKey) {
         this.redis = redis;
         this.bus = bus;
@@ -97,7 +99,9 @@ public final class CounterRepair {
         });
     }
 
-    /** Whether Redis has lost everything: a counter has no lifetime, so one that is gone has gone with everything else. */
+    /**
+     * Whether Redis has lost everything: a counter has no lifetime, so one that is gone has gone with everything else.
+     */
     private boolean isEmptied(List<String> rooms, List<OptionalLong> counters) {
         for (int i = 0; i < rooms.size(); i++) {
             if (counters.get(i).isEmpty() && known.of(rooms.get(i)).highest() > 0) {

@@ -22,9 +22,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Answers events whose id was claimed before: by an earlier sending that was stored, is being stored, or was cut short. The
- * claim says which {@code seq} and time the event has. So whoever finishes it writes the very same bytes to the very same
- * place, and it does not matter who does, or how often. To be used from one context.
+ * Answers events whose id was claimed before: by an earlier sending that was stored, is being stored, or was cut short.
+ * The claim says which {@code seq} and time the event has. So whoever finishes it writes the very same bytes to the
+ * very same place, and it does not matter who does, or how often. To be used from one context.
  */
 public final class Repeats {
     /** Sendings that this node remembers without asking Redis. */
@@ -44,7 +44,9 @@ public final class Repeats {
     /** Either the number of the event or, where that has turned out to be unused, the generation of its next claim. */
     record Answer(AppendEvent.Appended appended, int nextGeneration) {}
 
-    /** @param idLifetime how long an id is known; this node asks Redis again after half of it, which renews the claim */
+    /**
+     * @param idLifetime how long an id is known; this node asks Redis again after half of it, which renews the claim
+     */
     public Repeats(Pipeline redis, EventReader reader, Bus bus, Buckets buckets, Clock clock, Duration idLifetime) {
         this.redis = redis;
         this.reader = reader;
@@ -55,8 +57,8 @@ public final class Repeats {
     }
 
     /**
-     * The answer, which may still be to come, to the same event sent through this node lately; null if none is known or that
-     * one failed.
+     * The answer, which may still be to come, to the same event sent through this node lately; null if none is known or
+     * that one failed.
      */
     Future<AppendEvent.Appended> known(PendingAppend pending) {
         Sending sending = pending.hasId() ? remembered.get(pending.claimKey) : null;

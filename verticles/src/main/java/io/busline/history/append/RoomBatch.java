@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The events of one room that are stored together. Each step adds a few commands to the batch's round trip and then takes their
- * answers: look up ids that may have been sent before, number the rest, claim their ids, write them, and have it decided that
- * they are stored.
+ * The events of one room that are stored together. Each step adds a few commands to the batch's round trip and then
+ * takes their answers: look up ids that may have been sent before, number the rest, claim their ids, write them, and
+ * have it decided that they are stored.
  */
 final class RoomBatch {
     /** An event that is being written. */
@@ -104,8 +104,8 @@ final class RoomBatch {
     }
 
     /**
-     * Before the counter rises, the index names the bucket. So whoever finds a counter ahead of an empty history can tell
-     * events that are being written from events that are over their lifetime.
+     * Before the counter rises, the index names the bucket. So whoever finds a counter ahead of an empty history can
+     * tell events that are being written from events that are over their lifetime.
      */
     void addNumbering(Commands commands) {
         if (events.isEmpty()) {
@@ -223,7 +223,10 @@ final class RoomBatch {
         writing = stored;
     }
 
-    /** Marks numbers that were decided to be unused as gaps, as their decider does too: what was written under them must be hidden. */
+    /**
+     * Marks numbers that were decided to be unused as gaps, as their decider does too: what was written under them must
+     * be hidden.
+     */
     void addOverruled(Commands commands) {
         if (!overruled.isEmpty()) {
             List<SeqGap> gaps = GapEntry.runs(overruled.stream().map(p -> p.seq).toList(), false);

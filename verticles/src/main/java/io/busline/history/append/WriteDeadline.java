@@ -6,8 +6,8 @@ import io.vertx.core.Future;
 import java.time.Clock;
 
 /**
- * Fails what a writer does if it took longer than {@link Decisions#VALID}, by either of two clocks: a decision that came later
- * may have expired and been made once more by others.
+ * Fails what a writer does if it took longer than {@link Decisions#VALID}, by either of two clocks: a decision that
+ * came later may have expired and been made once more by others.
  */
 final class WriteDeadline {
     private static final long NANOS_PER_MS = 1_000_000;

@@ -31,7 +31,10 @@ public final class Buckets {
         return floor(bucketStart, step * INDEX_SPAN);
     }
 
-    /** How many seconds from now a bucket is to be kept: until the last event that may fall into it has had its lifetime. */
+    /**
+     * How many seconds from now a bucket is to be kept: until the last event that may fall into it has had its
+     * lifetime.
+     */
     public long secondsToKeep(long bucketStart, long nowMs) {
         return bucketStart + step + lifetime - nowMs / 1000;
     }

@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** How gaps lie in Redis: members {@code v<from>-<to>} for unused numbers, {@code l<from>-<to>} for lost ones, scored by the last. */
+/**
+ * How gaps lie in Redis: members {@code v<from>-<to>} for unused numbers, {@code l<from>-<to>} for lost ones, scored by
+ * the last.
+ */
 public final class GapEntry {
     /** How many commands {@link #addWriting} adds. */
     public static final int COMMANDS = 4;
@@ -26,7 +29,8 @@ public final class GapEntry {
     }
 
     /**
-     * Adds the writing of gaps into a room's current bucket, and of the bucket into the index, where readers look first.
+     * Adds the writing of gaps into a room's current bucket, and of the bucket into the index, where readers look
+     * first.
      *
      * @param gaps at least one
      * @param now ms since 1970

@@ -12,8 +12,8 @@ import io.busline.history.settle.Settler;
 import io.vertx.core.Future;
 
 /**
- * One Redis server and the rooms on it. It has a connection, a queue and a reader of its own, so that a server which is slow or
- * gone holds up no rooms of others.
+ * One Redis server and the rooms on it. It has a connection, a queue and a reader of its own, so that a server which is
+ * slow or gone holds up no rooms of others.
  *
  * @param onClose run when the server is not used any more
  */

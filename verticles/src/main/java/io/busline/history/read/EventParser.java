@@ -8,8 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the members of buckets. A member that is no event was not written by Busline; it is passed over, because one strange
- * member must not make a whole room unreadable. That is logged, once a minute at the most. To be used from one context.
+ * Reads the members of buckets. A member that is no event was not written by Busline; it is passed over, because one
+ * strange member must not make a whole room unreadable. That is logged, once a minute at the most. To be used from one
+ * context.
  */
 final class EventParser {
     private static final Logger LOG = LoggerFactory.getLogger(EventParser.class);

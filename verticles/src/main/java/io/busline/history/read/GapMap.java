@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The gaps found in a room, which may overlap. An unused number hides an event under it: its writer was too late. A lost number
- * does not: an event under it was not lost. Immutable.
+ * The gaps found in a room, which may overlap. An unused number hides an event under it: its writer was too late. A
+ * lost number does not: an event under it was not lost. Immutable.
  */
 final class GapMap {
     private final List<SeqGap> gaps;

@@ -15,8 +15,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Reads rooms' histories. The index says which buckets can hold the events asked for; they are read a few at a time, in the
- * asked order, until there are enough. To be used from one context.
+ * Reads rooms' histories. The index says which buckets can hold the events asked for; they are read a few at a time, in
+ * the asked order, until there are enough. To be used from one context.
  */
 public final class HistoryReader implements EventReader {
     private final Pipeline redis;
@@ -58,8 +58,8 @@ public final class HistoryReader implements EventReader {
     }
 
     /**
-     * Gaps lie in the bucket that was current when they were found, which may be any later one. Their score is their last
-     * number, so all that reach into the range, from below too, are read by one range of scores.
+     * Gaps lie in the bucket that was current when they were found, which may be any later one. Their score is their
+     * last number, so all that reach into the range, from below too, are read by one range of scores.
      */
     private Future<GapMap> readGaps(ReadHistory query, List<IndexEntry> kept) {
         List<IndexEntry> reading = kept.stream()

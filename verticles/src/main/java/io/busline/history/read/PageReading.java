@@ -17,9 +17,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One page while it is read. Clocks of writers differ a little, so neighbouring buckets may overlap in {@code seq}. Events in a
- * gap are hidden, so a bucket's answer may have fewer events than were asked for although the bucket has more. Therefore the
- * reading keeps count of how far it has seen everything, ends the page there, and reads on where that is not enough.
+ * One page while it is read. Clocks of writers differ a little, so neighbouring buckets may overlap in {@code seq}.
+ * Events in a gap are hidden, so a bucket's answer may have fewer events than were asked for although the bucket has
+ * more. Therefore the reading keeps count of how far it has seen everything, ends the page there, and reads on where
+ * that is not enough.
  */
 final class PageReading {
     /** At least this many members are read of a bucket, so that hidden ones do not cost a round trip each. */
@@ -131,7 +132,10 @@ final class PageReading {
         private final ReadHistory asked;
         private final List<IndexEntry> candidates;
         private final int limit;
-        /** What was found and is not hidden, in the asked order; of several under one number the least, for every reader. */
+        /**
+         * What was found and is not hidden, in the asked order; of several under one number the least, for every
+         * reader.
+         */
         private final TreeMap<Long, StoredEvent> found =
                 new TreeMap<>(newestFirst ? Comparator.<Long>reverseOrder() : Comparator.naturalOrder());
         /** The last number of each bucket read, in the asked order; null of an empty one. */
@@ -146,7 +150,10 @@ final class PageReading {
             this.limit = Math.max(MIN_PER_BUCKET, asked.limit() + 1);
         }
 
-        /** Reads {@code count} buckets in one round trip, and twice as many in the next: a thin room takes few round trips. */
+        /**
+         * Reads {@code count} buckets in one round trip, and twice as many in the next: a thin room takes few round
+         * trips.
+         */
         Future<Pass> read(int from, int count) {
             int to = Math.min(from + count, candidates.size());
             List<IndexEntry> reading = candidates.subList(from, to);

@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 
 /**
- * Redis' answers to {@link Commands}, to be taken in the order of the commands, each by the method that its command names. All
- * scores of Busline's are whole numbers. Not thread-safe.
+ * Redis' answers to {@link Commands}, to be taken in the order of the commands, each by the method that its command
+ * names. All scores of Busline's are whole numbers. Not thread-safe.
  */
 public final class Answers {
     static final Answers NONE = new Answers(List.of());

@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Asks a Redis Cluster which master keeps which slots: one node after the other, until one answers that is in touch with most
- * of the masters. To be used from one context.
+ * Asks a Redis Cluster which master keeps which slots: one node after the other, until one answers that is in touch
+ * with most of the masters. To be used from one context.
  */
 public final class ClusterGuide {
     private final Vertx vertx;

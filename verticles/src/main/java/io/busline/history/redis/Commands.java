@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * Commands for one {@link Pipeline#send}, in order; {@link Answers} are taken in the same order. Not thread-safe.
  *
- * <p>Of commands that write, there are {@code INCRBY}, {@code ZADD} and {@code EXPIRE}, and no others may be added: each of
- * them is atomic, and carrying one out twice or late does no harm that the callers do not handle.
+ * <p>Of commands that write, there are {@code INCRBY}, {@code ZADD} and {@code EXPIRE}, and no others may be added:
+ * each of them is atomic, and carrying one out twice or late does no harm that the callers do not handle.
  */
 public final class Commands {
     private final List<Request> requests = new ArrayList<>();
@@ -32,8 +32,8 @@ public final class Commands {
     }
 
     /**
-     * Sets scores of a sorted set's members. At least one {@link #member} must follow. Answered by {@link Answers#nextLong} with
-     * the number of members that are new; so are the three variants.
+     * Sets scores of a sorted set's members. At least one {@link #member} must follow. Answered by {@link
+     * Answers#nextLong} with the number of members that are new; so are the three variants.
      */
     public Commands zadd(String key) {
         return begin(Request.cmd(Command.ZADD).arg(key));

@@ -4,26 +4,26 @@ import io.vertx.core.Future;
 import java.time.Duration;
 
 /**
- * The right to do what one node does for all, in one window of time. Time is cut into windows of one length, which all nodes
- * know; each window has a number, and a key of its own in Redis whose name contains the number. Whoever adds its member to the
- * key first ({@code ZADD NX}) holds the lease of that window. Immutable.
+ * The right to do what one node does for all, in one window of time. Time is cut into windows of one length, which all
+ * nodes know; each window has a number, and a key of its own in Redis whose name contains the number. Whoever adds its
+ * member to the key first ({@code ZADD NX}) holds the lease of that window. Immutable.
  *
- * <p><b>What it promises.</b> A number has one holder at the most, as long as Redis keeps the key and clocks of nodes differ by
- * less than a window. A holder that dies is followed by another in the next window, at the latest one window later. Nothing is
- * ever taken away: there is no release.
+ * <p><b>What it promises.</b> A number has one holder at the most, as long as Redis keeps the key and clocks of nodes
+ * differ by less than a window. A holder that dies is followed by another in the next window, at the latest one window
+ * later. Nothing is ever taken away: there is no release.
  *
- * <p><b>What it does not promise.</b> Two nodes whose clocks differ can hold two neighbouring windows at the same moment; so can
- * a holder that was frozen beyond its window, and the next one. A Redis that loses its data forgets who holds what. Therefore
- * the work itself must stand two workers: either because each of its commands is atomic and additive, as raising a counter by
- * {@code INCRBY} is, or because it is fenced by {@link #number}.
+ * <p><b>What it does not promise.</b> Two nodes whose clocks differ can hold two neighbouring windows at the same
+ * moment; so can a holder that was frozen beyond its window, and the next one. A Redis that loses its data forgets who
+ * holds what. Therefore the work itself must stand two workers: either because each of its commands is atomic and
+ * additive, as raising a counter by {@code INCRBY} is, or because it is fenced by {@link #number}.
  *
- * <p><b>What a holder must do.</b> Stop when {@link #isOver} says so by its own clock, and look at the state of things after it
- * has got the lease, because the holder before may just have done the work. Work that must not be done twice carries the number
- * along, and whoever takes the work's result ignores numbers below the highest it has seen ({@code ZADD GT} does that). Numbers
- * rise from holder to holder.
+ * <p><b>What a holder must do.</b> Stop when {@link #isOver} says so by its own clock, and look at the state of things
+ * after it has got the lease, because the holder before may just have done the work. Work that must not be done twice
+ * carries the number along, and whoever takes the work's result ignores numbers below the highest it has seen ({@code
+ * ZADD GT} does that). Numbers rise from holder to holder.
  *
- * <p><b>To keep it for longer</b>, take {@link #next} in the second half of the window, before others try; whoever fails to
- * must stop at the end of the window. Then nodes' clocks may differ by less than half a window.
+ * <p><b>To keep it for longer</b>, take {@link #next} in the second half of the window, before others try; whoever
+ * fails to must stop at the end of the window. Then nodes' clocks may differ by less than half a window.
  *
  * @param number the window's number, which is the fencing number: ms since 1970 over the window's length
  * @param window the length of a window, whole seconds

@@ -9,9 +9,9 @@ import io.vertx.redis.client.RedisOptions;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Makes clients that live as long as one connection, because only closing its client surely closes a connection. Each has
- * a list of its own of what is to be closed with it: on the verticle's, Vert.x would keep every client's sockets and options until
- * the verticle ends, 5 KB for each attempt to reach a Redis that is gone.
+ * Makes clients that live as long as one connection, because only closing its client surely closes a connection. Each
+ * has a list of its own of what is to be closed with it: on the verticle's, Vert.x would keep every client's sockets
+ * and options until the verticle ends, 5 KB for each attempt to reach a Redis that is gone.
  */
 final class RedisClients {
     private RedisClients() {}

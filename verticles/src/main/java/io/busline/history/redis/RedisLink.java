@@ -16,10 +16,10 @@ import org.slf4j.LoggerFactory;
 /**
  * One connection to one Redis. It is made anew, again and again, when it was lost. To be used from one context.
  *
- * <p>While Redis is out of reach, sending fails at once with {@code unavailable}. Commands that Redis does not answer in time
- * fail too, and the connection is closed, because nothing behind them would be answered either. The connection is also closed
- * when the server refuses a command because it has become a replica or is loading its data: the next attempt may find the right
- * server.
+ * <p>While Redis is out of reach, sending fails at once with {@code unavailable}. Commands that Redis does not answer
+ * in time fail too, and the connection is closed, because nothing behind them would be answered either. The connection
+ * is also closed when the server refuses a command because it has become a replica or is loading its data: the next
+ * attempt may find the right server.
  */
 public final class RedisLink implements Pipeline {
     private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
@@ -49,12 +49,17 @@ public final class RedisLink implements Pipeline {
         this.onTrouble = onTrouble;
     }
 
-    /** Sets what is run whenever a connection was made, before anybody else can use it. To be called before {@link #open}. */
+    /**
+     * Sets what is run whenever a connection was made, before anybody else can use it. To be called before {@link
+     * #open}.
+     */
     public void onBack(Runnable handler) {
         onBack = handler;
     }
 
-    /** Connects. Completes after the first attempt, whether or not it succeeded; further attempts follow by themselves. */
+    /**
+     * Connects. Completes after the first attempt, whether or not it succeeded; further attempts follow by themselves.
+     */
     public Future<Void> open() {
         RedisOptions options = target.nextOptions()
                 .setMaxWaitingHandlers(RedisTarget.MAX_IN_FLIGHT)

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The Sentinels of one master, and which of them is believed. They hear of a failover one after the other, up to seconds
- * apart; the one with the highest configuration epoch is right. To be used from one context.
+ * The Sentinels of one master, and which of them is believed. They hear of a failover one after the other, up to
+ * seconds apart; the one with the highest configuration epoch is right. To be used from one context.
  */
 public final class Sentinels {
     private final String master;

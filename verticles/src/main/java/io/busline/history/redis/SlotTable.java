@@ -38,7 +38,9 @@ public final class SlotTable {
         return found;
     }
 
-    /** The slot of all the room's keys: they carry the room as hash tag. CRC16 (XMODEM), as Redis Cluster prescribes. */
+    /**
+     * The slot of all the room's keys: they carry the room as hash tag. CRC16 (XMODEM), as Redis Cluster prescribes.
+     */
     public static int slotOf(String room) {
         int crc = 0;
         for (byte b : room.getBytes(StandardCharsets.UTF_8)) {

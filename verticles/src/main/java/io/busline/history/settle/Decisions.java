@@ -11,11 +11,11 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * What some of a room's numbers are decided to be: stored or unused. Each is decided once, by whoever comes first: its writer,
- * or a node that has waited for it for too long. {@code ZADD NX} makes the decision atomic and final.
+ * What some of a room's numbers are decided to be: stored or unused. Each is decided once, by whoever comes first: its
+ * writer, or a node that has waited for it for too long. {@code ZADD NX} makes the decision atomic and final.
  *
- * <p>Decisions are kept for {@link #LIFETIME}. That is long enough because a writer counts an event as stored only if it
- * had its decision within {@link #VALID} of asking for its number.
+ * <p>Decisions are kept for {@link #LIFETIME}. That is long enough because a writer counts an event as stored only if
+ * it had its decision within {@link #VALID} of asking for its number.
  */
 public final class Decisions {
     public static final Duration LIFETIME = Duration.ofSeconds(60);

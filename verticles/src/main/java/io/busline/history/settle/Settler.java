@@ -22,9 +22,10 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Settles numbers whose events do not come. An event that is in history is decided to be stored, on behalf of its writer, which
- * may have died before it could. A number without an event is decided to be unused, if it has been missing for long; a writer
- * that was only slow is overruled by that, and sends its event under another number. To be used from one context.
+ * Settles numbers whose events do not come. An event that is in history is decided to be stored, on behalf of its
+ * writer, which may have died before it could. A number without an event is decided to be unused, if it has been
+ * missing for long; a writer that was only slow is overruled by that, and sends its event under another number. To be
+ * used from one context.
  */
 public final class Settler {
     /** A writer seldom needs longer from taking a number to its decision. One that does loses time, but no event. */
@@ -34,8 +35,8 @@ public final class Settler {
     private static final int MAX_PER_REQUEST = 500;
 
     /**
-     * Writers cannot have this many numbers of a room under way. So a run as long as this was left by a counter repair whose node
-     * died before it could mark the run as a gap.
+     * Writers cannot have this many numbers of a room under way. So a run as long as this was left by a counter repair
+     * whose node died before it could mark the run as a gap.
      */
     private static final long TOO_LONG_A_RUN = 100L * MAX_PER_REQUEST;
 

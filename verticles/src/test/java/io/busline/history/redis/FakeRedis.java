@@ -20,9 +20,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A Redis in memory, which carries out the few commands that {@link Commands} knows, at once. Something can be made to happen
- * before a command that is named, be it that the connection fails there or that another node does something. Keys do not
- * expire; {@link #lifetimes} says what they were told.
+ * A Redis in memory, which carries out the few commands that {@link Commands} knows, at once. Something can be made to
+ * happen before a command that is named, be it that the connection fails there or that another node does something.
+ * Keys do not expire; {@link #lifetimes} says what they were told.
  */
 public final class FakeRedis implements Pipeline {
     private final Map<String, Long> counters = new HashMap<>();

@@ -19,12 +19,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The masters of a Redis Cluster. Which master keeps which slots is asked at the start and every {@value #ASK_EVERY_MS} ms; while
- * a master is out of reach, or after one has refused a command, every {@value #ASK_SOON_MS} ms. So promoted replicas and moved
- * slots are found.
+ * The masters of a Redis Cluster. Which master keeps which slots is asked at the start and every {@value #ASK_EVERY_MS}
+ * ms; while a master is out of reach, or after one has refused a command, every {@value #ASK_SOON_MS} ms. So promoted
+ * replicas and moved slots are found.
  *
- * <p>Each master has a connection of its own. The Vert.x client's cluster connection is not used, because it cannot be made
- * while a single node is down, keeps connections that have ended, and does not see redirections in batches.
+ * <p>Each master has a connection of its own. The Vert.x client's cluster connection is not used, because it cannot be
+ * made while a single node is down, keeps connections that have ended, and does not see redirections in batches.
  */
 public final class ClusterShards implements Shards {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterShards.class);

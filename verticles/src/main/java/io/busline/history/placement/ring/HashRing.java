@@ -6,11 +6,11 @@ import java.util.TreeMap;
 
 /**
  * Consistent hashing: every node has many points on a ring of 64-bit hashes, and a key belongs to the node of the first
- * point at or behind the key's hash. A node more takes its share from all others and moves nothing else; neither does the
- * order of the nodes. Immutable.
+ * point at or behind the key's hash. A node more takes its share from all others and moves nothing else; neither does
+ * the order of the nodes. Immutable.
  *
- * <p>Where rooms lie follows from the nodes' names, from {@link #POINTS} and from {@link #hash}: a change to any of them
- * moves rooms away from their history.
+ * <p>Where rooms lie follows from the nodes' names, from {@link #POINTS} and from {@link #hash}: a change to any of
+ * them moves rooms away from their history.
  */
 final class HashRing<T> {
     /** Points a node: with so many, nodes' shares differ by some percent. */

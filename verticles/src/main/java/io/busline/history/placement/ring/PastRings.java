@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The rings before the present one, each with fewer servers: they say where rooms were. A ring that grows takes a share of the
- * rooms from every server; the rooms' earlier events stay where they are. Immutable.
+ * The rings before the present one, each with fewer servers: they say where rooms were. A ring that grows takes a share
+ * of the rooms from every server; the rooms' earlier events stay where they are. Immutable.
  */
 final class PastRings {
     /** The newest first. */

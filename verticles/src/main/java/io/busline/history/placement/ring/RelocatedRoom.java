@@ -13,8 +13,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A room that was moved when its ring grew. New events are on the current server, old ones where they were, and no number is on
- * two servers. To be used from one context.
+ * A room that was moved when its ring grew. New events are on the current server, old ones where they were, and no
+ * number is on two servers. To be used from one context.
  */
 final class RelocatedRoom implements RoomStore {
     /**
@@ -71,7 +71,9 @@ final class RelocatedRoom implements RoomStore {
         return current.settler().settle(this, query);
     }
 
-    /** Reads part after part, in the asked order, until there are enough; the current server always, for the counter. */
+    /**
+     * Reads part after part, in the asked order, until there are enough; the current server always, for the counter.
+     */
     @Override
     public Future<ReadHistory.Page> read(ReadHistory query) {
         boolean newestFirst = query.order() == ReadHistory.Order.NEWEST_FIRST;

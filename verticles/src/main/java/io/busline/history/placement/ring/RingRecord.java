@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Since when each server has been on the ring, ms since 1970. Every server keeps the whole record, so that nothing of it is lost
- * with one of them.
+ * Since when each server has been on the ring, ms since 1970. Every server keeps the whole record, so that nothing of
+ * it is lost with one of them.
  */
 final class RingRecord {
     private RingRecord() {}
@@ -23,8 +23,8 @@ final class RingRecord {
     private static final long RETIRED = -1;
 
     /**
-     * Reads the record, and enters the servers that are new. A server that is alone, and by its record always was, may have got
-     * another name; then its former name is retired.
+     * Reads the record, and enters the servers that are new. A server that is alone, and by its record always was, may
+     * have got another name; then its former name is retired.
      *
      * @param now ms since 1970
      * @return by name, since when; fails if nobody who can be reached remembers, and not everybody can be reached

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Servers on a hash ring; also one alone. No room is served before it is known since when each server has been on the ring,
- * because rooms that have moved since must be relocated first.
+ * Servers on a hash ring; also one alone. No room is served before it is known since when each server has been on the
+ * ring, because rooms that have moved since must be relocated first.
  */
 public final class RingShards implements Shards {
     private static final Logger LOG = LoggerFactory.getLogger(RingShards.class);

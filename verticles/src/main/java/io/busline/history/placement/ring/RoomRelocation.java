@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Moves rooms to other servers when a ring has grown. Before anything is done in a room that was on a former server, its counter
- * on the current one is raised to the counter on the former. Events stay on the former server and are read there. To be used
- * from one context.
+ * Moves rooms to other servers when a ring has grown. Before anything is done in a room that was on a former server,
+ * its counter on the current one is raised to the counter on the former. Events stay on the former server and are read
+ * there. To be used from one context.
  */
 final class RoomRelocation {
     /** Rooms whose servers are remembered; finding them again costs a round trip to each. */

@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * One master that Sentinels watch. Each Sentinel is asked every {@value #ASK_EVERY_MS} ms whom it calls the master, so that a
- * promoted replica is found soon and a former master that is alive is left. A former master takes writes for seconds after
- * another was chosen, and loses them when it becomes a replica.
+ * One master that Sentinels watch. Each Sentinel is asked every {@value #ASK_EVERY_MS} ms whom it calls the master, so
+ * that a promoted replica is found soon and a former master that is alive is left. A former master takes writes for
+ * seconds after another was chosen, and loses them when it becomes a replica.
  */
 public final class SentinelShards implements Shards {
     private static final long ASK_EVERY_MS = 200;

@@ -51,7 +51,10 @@ public final class ManyRooms {
         return found;
     }
 
-    /** Whether a message is acknowledged; the only other answer that is not a failure of the test is {@code unavailable}. */
+    /**
+     * Whether a message is acknowledged; the only other answer that is not a failure of the test is {@code
+     * unavailable}.
+     */
     public boolean serves(String room) {
         String id = "m" + sent++;
         client.send(ChatClient.message(room, "text of " + id).put("id", id));

@@ -160,7 +160,10 @@ class RingGrowthTest {
         assertThat(everything(again, rooms.get(0), 100)).isEqualTo(oneTo(3));
     }
 
-    /** Appends five messages to each room on a ring of the first size, lets it grow, and returns those that moved at the last step. */
+    /**
+     * Appends five messages to each room on a ring of the first size, lets it grow, and returns those that moved at the
+     * last step.
+     */
     private List<String> movedBy(int... sizes) {
         for (int i = 0; i < sizes.length - 1; i++) {
             Bus node = start(sizes[i]);
