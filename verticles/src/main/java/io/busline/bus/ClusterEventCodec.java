@@ -107,7 +107,11 @@ final class ClusterEventCodec implements MessageCodec<ClusterEvent, ClusterEvent
         }
         long ts = reader.readLong();
         String sender = reader.readString();
-        return new StoredEvent(seq, ts, sender, RoomEvent.Kind.of(reader.readString()), frame);
+        RoomEvent.Kind kind = RoomEvent.Kind.of(reader.readString());
+        // The sender may not have known the kind, if a later version has stored the event.
+        return kind == RoomEvent.Kind.UNKNOWN
+                ? StoredEvent.read(seq, frame)
+                : new StoredEvent(seq, ts, sender, kind, frame);
     }
 
     /** Vert.x calls this for local delivery too. {@link LocalEvents} has delivered already: null suppresses it. */

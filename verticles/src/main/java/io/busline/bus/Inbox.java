@@ -42,16 +42,17 @@ final class Inbox<T> {
     }
 
     private void serve() {
-        boolean all = false;
+        long pauseMs = 0;
         try {
-            all = handOver();
+            if (handOver() && paced) {
+                pauseMs = pacing.pauseMs(System.nanoTime());
+            }
         } finally {
-            serveLater(all); // also if the server has thrown
+            serveAgain(pauseMs); // also if the server or the pacing has thrown
         }
     }
 
-    private void serveLater(boolean all) {
-        long pauseMs = paced && all ? pacing.pauseMs(System.nanoTime()) : 0;
+    private void serveAgain(long pauseMs) {
         if (pauseMs > 0) {
             // A timer of the context outlives its verticle, so what waits when the verticle ends is answered too.
             context.setTimer(pauseMs, timer -> serve());

@@ -65,10 +65,10 @@ final class LocalServices {
 
     /** Asks all who serve such requests; gives the answers of those who have one. */
     <R> Future<List<R>> askAll(Request<R> request) {
-        List<Future<R>> asked = new ArrayList<>();
-        services.getOrDefault(request.getClass(), List.of()).forEach(service -> asked.add(ask(service, request)));
-        return Future.join(asked)
-                .transform(done -> Future.succeededFuture(asked.stream()
+        List<Future<R>> calls = new ArrayList<>();
+        services.getOrDefault(request.getClass(), List.of()).forEach(service -> calls.add(ask(service, request)));
+        return Future.join(calls)
+                .transform(done -> Future.succeededFuture(calls.stream()
                         .filter(Future::succeeded)
                         .map(Future::result)
                         .toList()));
@@ -83,38 +83,38 @@ final class LocalServices {
     private static final class Service<Q extends Request<R>, R> {
         private final ContextInternal context;
         private final Function<Q, Future<R>> function;
-        private final Replies answers;
+        private final Replies replies;
 
         Service(ContextInternal context, Function<Q, Future<R>> function) {
             this.context = context;
             this.function = function;
-            this.answers = new Replies(context);
+            this.replies = new Replies(context);
         }
 
         void serve(Call<?> any) {
             @SuppressWarnings("unchecked") // by the types of serve and ask
-            Call<R> asked = (Call<R>) any;
+            Call<R> call = (Call<R>) any;
             Future<R> served;
             try {
                 @SuppressWarnings("unchecked")
-                Q request = (Q) asked.request;
+                Q request = (Q) call.request;
                 served = function.apply(request);
             } catch (RuntimeException | Error e) { // the asking side must not wait for ever
                 served = Future.failedFuture(e);
             }
-            served.onComplete(done -> answer(asked, done));
+            served.onComplete(done -> answer(call, done));
         }
 
-        private void answer(Call<R> asked, AsyncResult<R> done) {
+        private void answer(Call<R> call, AsyncResult<R> done) {
             if (done.succeeded()) {
-                asked.answered(done.result());
+                call.answered(done.result());
             } else {
-                asked.failed(Unexpected.answer(LOG, asked.request.getClass().getSimpleName(), done.cause()));
+                call.failed(Unexpected.answer(LOG, call.request.getClass().getSimpleName(), done.cause()));
             }
             if (context.inThread()) {
-                answers.add(asked);
+                replies.add(call);
             } else {
-                asked.tell();
+                call.tell();
             }
         }
     }

@@ -69,7 +69,7 @@ public final class HistoryVerticle extends VerticleBase {
     }
 
     private Shards shards() {
-        ShardFactory maker = new ShardFactory(vertx, bus, config, clock, metrics);
+        ShardFactory factory = new ShardFactory(vertx, bus, config, clock, metrics);
         List<String> endpoints = redis.endpoints();
         return switch (redis.type()) {
             case STANDALONE ->
@@ -78,7 +78,7 @@ public final class HistoryVerticle extends VerticleBase {
                         config,
                         clock,
                         endpoints.stream()
-                                .map(endpoint -> maker.make(new RedisTarget.Server(endpoint)))
+                                .map(endpoint -> factory.make(new RedisTarget.Server(endpoint)))
                                 .toList());
             case SENTINEL -> {
                 Sentinels sentinels = new Sentinels(endpoints, redis.master());
@@ -86,9 +86,9 @@ public final class HistoryVerticle extends VerticleBase {
                         vertx,
                         sentinels,
                         target -> new RedisLink(vertx, target, config.timeout(), () -> {}),
-                        maker.make(new RedisTarget.Master(sentinels)));
+                        factory.make(new RedisTarget.Master(sentinels)));
             }
-            case CLUSTER -> new ClusterShards(vertx, new ClusterGuide(vertx, endpoints, config.timeout()), maker);
+            case CLUSTER -> new ClusterShards(vertx, new ClusterGuide(vertx, endpoints, config.timeout()), factory);
         };
     }
 

@@ -1,6 +1,9 @@
 package io.busline.protocol;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -42,6 +45,11 @@ public final class EncodedFrame {
     /** A copy of the JSON. */
     public byte[] json() {
         return json.clone();
+    }
+
+    /** Reads the JSON without a copy. */
+    JsonParser parser(JsonFactory factory) throws IOException {
+        return factory.createParser(json);
     }
 
     /** Writes the JSON's bytes. */

@@ -47,7 +47,7 @@ final class StoredFrame {
     static StoredEvent read(long seq, EncodedFrame frame) {
         String type = "";
         long ts = 0;
-        try (JsonParser json = JSON.createParser(frame.json())) {
+        try (JsonParser json = frame.parser(JSON)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 throw new IllegalArgumentException("not a stored event: no JSON object, seq " + seq);
             }

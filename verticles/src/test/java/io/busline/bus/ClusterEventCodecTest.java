@@ -54,6 +54,37 @@ class ClusterEventCodecTest {
     }
 
     @Test
+    void a_stored_event_begins_as_nodes_of_the_version_before_read_it() {
+        StoredEvent stored = StoredEvent.of("r", 7, 8, Events.ADA, new RoomEvent.Message("hi"));
+        byte[] json = stored.frame().json();
+        Buffer old = Buffer.buffer(new byte[] {1, 1})
+                .appendInt(1)
+                .appendString("r")
+                .appendLong(7)
+                .appendInt(json.length)
+                .appendBytes(json);
+        Buffer wire = Buffer.buffer();
+
+        codec.encodeToWire(wire, new ClusterEvent.EventStored("r", stored));
+
+        assertThat(wire.getBuffer(0, old.length())).isEqualTo(old);
+    }
+
+    @Test
+    void the_kind_of_an_event_that_the_sending_node_did_not_know_is_read_from_the_frame() {
+        EncodedFrame frame = StoredEvent.of("r", 7, 8, Events.ADA, new RoomEvent.Message("hi"))
+                .frame();
+        Buffer wire = Buffer.buffer();
+        codec.encodeToWire(
+                wire, new ClusterEvent.EventStored("r", new StoredEvent(7, 8, "ada", RoomEvent.Kind.UNKNOWN, frame)));
+
+        assertThat(((ClusterEvent.EventStored) codec.decodeFromWire(0, wire))
+                        .event()
+                        .kind())
+                .isEqualTo(RoomEvent.Kind.MESSAGE);
+    }
+
+    @Test
     void no_event_has_been_left_out_of_this_test() {
         assertThat(EXAMPLES.stream().map(Object::getClass).collect(toSet()))
                 .isEqualTo(Arrays.stream(ClusterEvent.class.getPermittedSubclasses())

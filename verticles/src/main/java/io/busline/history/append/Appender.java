@@ -30,7 +30,10 @@ import java.util.function.BiConsumer;
  * answered are the events published and acknowledged. Between batches, counters that Redis has put back are repaired.
  */
 public final class Appender {
-    /** Bounds the time a batch takes, and how many numbers of a room may be missing while it does: see {@code Hub}. */
+    /**
+     * Bounds the time a batch takes, and how many numbers of a room may be missing while it does: {@code KnownRange} of
+     * the rooms relies on it.
+     */
     private static final int MAX_BATCH = 200;
 
     /**
@@ -208,7 +211,10 @@ public final class Appender {
                             batch.forEach(room -> room.waiting().forEach(p -> p.promise.tryFail(written.cause())));
                         }
                     } finally {
-                        next(); // even if announcing threw: others wait
+                        // Even if announcing threw, others wait. Not within this call: while Redis is out of reach,
+                        // each
+                        // batch fails at once, and batch would nest in batch.
+                        nextAfterThisTurn();
                     }
                 });
     }

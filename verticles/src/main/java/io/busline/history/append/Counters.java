@@ -63,19 +63,22 @@ public final class Counters {
     /**
      * Raises the counter of a room that comes from another Redis, unless another node does it in this window of time.
      *
-     * @param from what the counter says
-     * @param to what it says there
-     * @return whether this node has raised it; if not, the caller reads the counter again later
+     * @param to what the counter says there
+     * @return whether the counter is raised; if not, another node is about to, and the caller asks again later
      */
-    public Future<Boolean> raiseRelocated(String room, long from, long to) {
+    public Future<Boolean> raiseRelocated(String room, long to) {
         Lease lease = Lease.at(clock.millis(), RAISING_WINDOW);
-        return lease.take(redis, Keys.raising(room, lease.number()), "moved", to)
-                .compose(taken -> {
-                    Commands commands = new Commands();
-                    if (taken) {
-                        commands.incrBy(Keys.seq(room), to - from);
-                    }
-                    return redis.send(commands).map(taken);
-                });
+        Commands taking = new Commands();
+        lease.addTaking(taking, Keys.raising(room, lease.number()), "moved", to);
+        taking.get(Keys.seq(room)); // the holder before may just have raised it
+        return redis.send(taking).compose(answers -> {
+            boolean taken = Lease.isTaken(answers);
+            long counter = answers.nextCounter().orElse(0);
+            Commands raising = new Commands();
+            if (taken && counter < to) {
+                raising.incrBy(Keys.seq(room), to - counter);
+            }
+            return redis.send(raising).map(taken || counter >= to);
+        });
     }
 }

@@ -35,6 +35,7 @@ public final class Repeats {
     private final Bus bus;
     private final Buckets buckets;
     private final Clock clock;
+    private final long idLifetimeSeconds;
     private final long rememberMs;
     private final Map<String, Sending> remembered = new Remembered();
 
@@ -53,6 +54,7 @@ public final class Repeats {
         this.bus = bus;
         this.buckets = buckets;
         this.clock = clock;
+        this.idLifetimeSeconds = idLifetime.toSeconds();
         this.rememberMs = idLifetime.toMillis() / 2;
     }
 
@@ -131,17 +133,20 @@ public final class Repeats {
             StoredEvent event = StoredEvent.of(room, claim.seq(), claim.ts(), request.sender(), request.event());
             String bucket = Keys.bucket(room, start);
             Commands commands = new Commands();
-            commands.zaddLt(Keys.index(room, buckets.indexOf(start))).member(claim.seq(), start);
+            long index = buckets.indexOf(start);
+            commands.zaddLt(Keys.index(room, index)).member(claim.seq(), start);
+            commands.expire(Keys.index(room, index), buckets.secondsToKeepIndex(index, clock.millis()));
             commands.zadd(bucket).member(claim.seq(), event.frame().json());
             commands.expire(bucket, buckets.secondsToKeep(start, clock.millis()));
             return redis.send(commands).map(event);
         }
 
-        /** Has it decided as stored: whoever wrote it may have died before it could. */
+        /** Has it decided as stored: whoever wrote it may have died before it could. The claim lives on from now. */
         private Future<Answer> settle(StoredEvent event) {
             Commands commands = new Commands();
             decision.addAsStored(commands);
             decision.addQuestions(commands);
+            commands.expire(Claim.key(request), idLifetimeSeconds);
             return redis.send(commands).compose(answers -> {
                 decision.takeAdded(answers);
                 return decision.takeUnused(answers).isEmpty() ? announce(event) : markUnused();

@@ -31,6 +31,16 @@ final class GapMap {
         }
     }
 
+    /** These gaps and more. */
+    GapMap with(Collection<SeqGap> more) {
+        if (more.isEmpty()) {
+            return this;
+        }
+        List<SeqGap> all = new ArrayList<>(gaps);
+        all.addAll(more);
+        return new GapMap(all);
+    }
+
     /** Whether an event under the number must not be shown. */
     boolean hides(long seq) {
         Map.Entry<Long, Long> gap = unused.floorEntry(seq);

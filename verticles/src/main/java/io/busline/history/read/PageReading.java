@@ -6,6 +6,7 @@ import io.busline.history.layout.Keys;
 import io.busline.history.redis.Answers;
 import io.busline.history.redis.Commands;
 import io.busline.history.redis.Pipeline;
+import io.busline.protocol.SeqGap;
 import io.busline.protocol.StoredEvent;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -34,6 +35,9 @@ final class PageReading {
     private final boolean newestFirst;
     /** In the asked order. */
     private final TreeMap<Long, StoredEvent> events;
+
+    /** Numbers whose members are no events. */
+    private final List<SeqGap> unreadable = new ArrayList<>();
 
     private long bytes;
     private boolean more;
@@ -123,8 +127,8 @@ final class PageReading {
         long first = newestFirst && more ? reach : query.after() + 1;
         long last = !newestFirst && more ? reach : query.before() - 1;
         Collection<StoredEvent> inOrder = newestFirst ? events.descendingMap().values() : events.values();
-        return new ReadHistory.Page(
-                new ArrayList<>(inOrder), gaps.between(first, last, inOrder), more, first, last, newest, kept);
+        List<SeqGap> between = gaps.with(unreadable).between(first, last, inOrder);
+        return new ReadHistory.Page(new ArrayList<>(inOrder), between, more, first, last, newest, kept);
     }
 
     /** Buckets read from one point on, until there are enough events. */
@@ -184,8 +188,13 @@ final class PageReading {
             List<Long> seqs = new ArrayList<>();
             answers.nextScoredBytes((member, seq) -> {
                 seqs.add(seq);
-                StoredEvent event = gaps.hides(seq) ? null : parser.parse(bucket, member, seq);
-                if (event != null) {
+                if (gaps.hides(seq)) {
+                    return;
+                }
+                StoredEvent event = parser.parse(bucket, member, seq);
+                if (event == null) {
+                    unreadable.add(new SeqGap(seq, seq, true));
+                } else {
                     found.merge(seq, event, Pass::least);
                 }
             });

@@ -17,13 +17,10 @@ import java.time.Duration;
  * holds what. Therefore the work itself must stand two workers: either because each of its commands is atomic and
  * additive, as raising a counter by {@code INCRBY} is, or because it is fenced by {@link #number}.
  *
- * <p><b>What a holder must do.</b> Stop when {@link #isOver} says so by its own clock, and look at the state of things
- * after it has got the lease, because the holder before may just have done the work. Work that must not be done twice
- * carries the number along, and whoever takes the work's result ignores numbers below the highest it has seen ({@code
- * ZADD GT} does that). Numbers rise from holder to holder.
- *
- * <p><b>To keep it for longer</b>, take {@link #next} in the second half of the window, before others try; whoever
- * fails to must stop at the end of the window. Then nodes' clocks may differ by less than half a window.
+ * <p><b>What a holder must do.</b> Look at the state of things after it has got the lease, because the holder before
+ * may just have done the work. Work that commands cannot make additive carries {@link #number} along: numbers rise from
+ * holder to holder, so whoever takes the work's result can ignore those below the highest it has seen ({@code ZADD GT}
+ * does that).
  *
  * @param number the window's number, which is the fencing number: ms since 1970 over the window's length
  * @param window the length of a window, whole seconds
@@ -42,16 +39,6 @@ public record Lease(long number, Duration window) {
      */
     public static Lease at(long now, Duration window) {
         return new Lease(Math.floorDiv(now, window.toMillis()), window);
-    }
-
-    /** The lease of the window after this one. */
-    public Lease next() {
-        return new Lease(number + 1, window);
-    }
-
-    /** Whether the window has ended; {@code now} in ms since 1970. */
-    public boolean isOver(long now) {
-        return now >= (number + 1) * window.toMillis();
     }
 
     /**

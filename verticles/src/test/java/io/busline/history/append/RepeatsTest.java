@@ -54,6 +54,18 @@ class RepeatsTest {
     }
 
     @Test
+    void an_id_that_was_used_again_is_known_for_its_whole_lifetime_from_then_on() {
+        claim(0, 7);
+        history.put(7, "once");
+
+        await(repeats.answer(request));
+
+        assertThat(history.redis.lifetimes())
+                .containsEntry(
+                        Claim.key(request), HistoryConfig.DEFAULT.idLifetime().toSeconds());
+    }
+
+    @Test
     void an_event_that_was_claimed_and_not_written_is_written_where_the_claim_says() {
         claim(0, 7);
         indexed(history.buckets.startOf(CLAIMED_AT));

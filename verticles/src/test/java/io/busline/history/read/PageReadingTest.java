@@ -192,13 +192,14 @@ class PageReadingTest {
 
     @ParameterizedTest
     @EnumSource(Order.class)
-    void a_member_that_is_no_event_is_passed_over(Order order) {
+    void a_member_that_is_no_event_is_passed_over_and_its_number_is_lost(Order order) {
         put(0, 1, 2);
         history.putMember(FakeHistory.BUCKET, 3, "not JSON");
         history.putMember(FakeHistory.BUCKET, 4, "{\"type\":\"message\"}");
         put(0, 5, 6);
 
         assertThat(seqs(read(0, 7, 10, order))).containsExactly(1L, 2L, 5L, 6L);
+        assertThat(read(0, 7, 10, order).gaps()).containsExactly(new SeqGap(3, 3, true), new SeqGap(4, 4, true));
         assertThat(everything(order, 1)).containsExactly(1L, 2L, 5L, 6L);
     }
 

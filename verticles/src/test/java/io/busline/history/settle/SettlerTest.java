@@ -109,7 +109,7 @@ class SettlerTest {
         SettleNumbers.Settled settled = settle(2, LONG_ENOUGH_MS);
 
         assertThat(settled.messages()).extracting(StoredEvent::seq).containsExactly(2L);
-        assertThat(settled.gaps()).containsExactly(SeqGap.unused(1));
+        assertThat(settled.gaps()).containsExactly(new SeqGap(1, 1, true));
     }
 
     @Test

@@ -37,7 +37,7 @@ public final class ClusterShards implements Shards {
 
     private final Vertx vertx;
     private final ClusterGuide guide;
-    private final ShardFactory maker;
+    private final ShardFactory factory;
     private final KnownRooms known = new KnownRooms();
     private final Map<String, Shard> shards = new HashMap<>();
     private SlotTable slots = SlotTable.EMPTY;
@@ -46,10 +46,10 @@ public final class ClusterShards implements Shards {
     private boolean reportedLost;
     private boolean closed;
 
-    public ClusterShards(Vertx vertx, ClusterGuide guide, ShardFactory maker) {
+    public ClusterShards(Vertx vertx, ClusterGuide guide, ShardFactory factory) {
         this.vertx = vertx;
         this.guide = guide;
-        this.maker = maker;
+        this.factory = factory;
     }
 
     @Override
@@ -102,7 +102,7 @@ public final class ClusterShards implements Shards {
     private Future<Void> add(String master) {
         // A promoted replica keeps the rooms of its master, and may lack the last of their messages.
         KnownRooms its = known.only(room -> slots.masterOf(room).equals(Optional.of(master)));
-        Shard shard = maker.make(new RedisTarget.Server(master), its, false, this::trouble);
+        Shard shard = factory.make(new RedisTarget.Server(master), its, false, this::trouble);
         shards.put(master, shard);
         return shard.redis().open();
     }

@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * A room that was moved when its ring grew. New events are on the current server, old ones where they were, and no
@@ -39,10 +40,10 @@ final class RelocatedRoom implements RoomStore {
     /** Oldest first; the part on the current server is the last. */
     private final List<Part> parts;
 
-    private final boolean idsMayBeOld;
+    private final BooleanSupplier idsMayBeOld;
 
-    /** @param idsMayBeOld whether ids that were claimed before the move may still be sent again */
-    RelocatedRoom(List<Part> parts, boolean idsMayBeOld) {
+    /** @param idsMayBeOld says whether ids that were claimed before the move may still be sent again */
+    RelocatedRoom(List<Part> parts, BooleanSupplier idsMayBeOld) {
         this.parts = List.copyOf(parts);
         this.current = parts.get(parts.size() - 1).shard();
         this.idsMayBeOld = idsMayBeOld;
@@ -50,7 +51,7 @@ final class RelocatedRoom implements RoomStore {
 
     @Override
     public Future<AppendEvent.Appended> append(AppendEvent request) {
-        return idsMayBeOld && request.id() != null
+        return request.id() != null && idsMayBeOld.getAsBoolean()
                 ? appendUnlessOld(request, parts.size() - 2)
                 : current.append(request);
     }

@@ -44,6 +44,9 @@ final class RoomRelocation {
 
     Future<RoomStore> storeOf(String room, Shard current) {
         Future<RoomStore> known = stores.get(room);
+        if (known != null && known.succeeded() && clock.millis() >= historyEnds) {
+            return Future.succeededFuture(current); // the former servers have nothing left
+        }
         if (known == null) {
             List<Shard> former = past.formerShards(room, current);
             if (former.isEmpty()) {
@@ -71,7 +74,7 @@ final class RoomRelocation {
                     return Future.succeededFuture(current); // the room is younger than the ring
                 }
                 return raise(room, current, counterNow, reached)
-                        .map(raised -> new RelocatedRoom(parts, clock.millis() < idsEnd));
+                        .map(raised -> new RelocatedRoom(parts, () -> clock.millis() < idsEnd));
             });
         });
     }
@@ -96,7 +99,7 @@ final class RoomRelocation {
             return Future.succeededFuture();
         }
         return current.counters()
-                .raiseRelocated(room, counter, reached)
+                .raiseRelocated(room, reached)
                 .compose(raised -> raised
                         ? Future.succeededFuture()
                         : later().compose(waited -> current.counters().read(room))

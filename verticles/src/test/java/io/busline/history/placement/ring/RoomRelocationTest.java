@@ -25,6 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(VertxExtension.class)
 class RoomRelocationTest {
     private static final Duration HISTORY = Duration.ofHours(24);
+    private static final CommandPattern LEASE = CommandPattern.of("ZADD", ":r:");
     private static final CommandPattern RAISE = CommandPattern.of("INCRBY", ":seq");
 
     private final ManualClock clock = new ManualClock();
@@ -96,6 +97,16 @@ class RoomRelocationTest {
     }
 
     @Test
+    void a_node_that_gets_the_lease_after_another_has_raised_the_counter_does_not_raise_it_again() {
+        formerRedis.setCounter(Keys.seq(room), 7);
+        currentRedis.before(LEASE, () -> currentRedis.setCounter(Keys.seq(room), 7)); // this node has read 0
+
+        await(relocation.storeOf(room, current));
+
+        assertThat(counter()).isEqualTo(7);
+    }
+
+    @Test
     void a_node_that_dies_with_the_lease_is_followed_by_another_in_the_next_window() {
         formerRedis.setCounter(Keys.seq(room), 7);
         currentRedis.failBefore(RAISE);
@@ -127,6 +138,16 @@ class RoomRelocationTest {
 
         assertThat(await(relocation.storeOf(room, current))).isSameAs(store);
         assertThat(currentRedis.roundTrips()).isEqualTo(roundTrips);
+    }
+
+    @Test
+    void once_the_former_history_is_over_its_lifetime_a_room_that_is_known_is_its_current_servers_alone() {
+        formerRedis.setCounter(Keys.seq(room), 7);
+        assertThat(await(relocation.storeOf(room, current))).isInstanceOf(RelocatedRoom.class);
+
+        clock.forward(HISTORY);
+
+        assertThat(await(relocation.storeOf(room, current))).isSameAs(current);
     }
 
     @Test
