@@ -100,7 +100,7 @@ final class SockJsConnection implements Connection {
     @Override
     public void resume() {
         paused = false;
-        while (!paused && unread != null && !unread.isEmpty()) {
+        while (!paused && !closing && unread != null && !unread.isEmpty()) {
             reader.accept(unread.poll());
         }
     }
