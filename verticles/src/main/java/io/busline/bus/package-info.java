@@ -1,5 +1,6 @@
 /**
- * The event bus, typed: the only package that touches {@code vertx.eventBus()}. Events cross the cluster through one
- * versioned codec; requests stay within the node and travel by reference.
+ * How verticles and nodes talk; the only package that uses Vert.x's event bus. Events cross the cluster through one
+ * versioned codec; requests stay on the node and pass by reference. Entry point: {@link io.busline.bus.Bus}. May use
+ * {@code protocol}.
  */
 package io.busline.bus;

@@ -1,5 +1,7 @@
 /**
- * Rooms as one gateway sees them: the hub turns what the bus announces, early, late, twice or never, into one ordered
- * stream a room, and hands each message to every member once. The bus is trusted for speed only; {@code seq} decides.
+ * Rooms as one gateway sees them. The hub makes one ordered stream a room of the events that the bus brings early, late,
+ * twice or never, and hands each event to every member once. The bus is trusted for speed only; {@code seq} decides.
+ * Entry point: {@link io.busline.room.Rooms}, which {@link io.busline.room.Hub} implements. May use {@code bus} and the
+ * requests of {@code history}; knows nothing of sessions and sockets.
  */
 package io.busline.room;

@@ -17,6 +17,7 @@ import io.busline.protocol.RoomEvent;
 import io.busline.room.FakeRooms;
 import io.busline.testing.Events;
 import io.busline.testing.FakeRequests;
+import io.busline.testing.LimitsConfigs;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -30,7 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ChatTest {
-    private static final LimitsConfig LIMITS = new LimitsConfig(0, 0, 65_536, 10, 100, 100);
+    private static final LimitsConfig LIMITS =
+            LimitsConfigs.with().textChars(10).build();
     private static final String ROOM = "r";
 
     private final FakeRequests requests = new FakeRequests();

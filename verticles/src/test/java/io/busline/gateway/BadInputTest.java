@@ -3,8 +3,8 @@ package io.busline.gateway;
 import static io.busline.testing.TestNode.freshRoom;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.busline.config.LimitsConfig;
 import io.busline.testing.ChatClient;
+import io.busline.testing.LimitsConfigs;
 import io.busline.testing.RealRedis;
 import io.busline.testing.TestNode;
 import io.vertx.core.Vertx;
@@ -26,7 +26,16 @@ class BadInputTest {
 
     @BeforeEach
     void start(Vertx vertx, @RealRedis.Url String redis) {
-        node = TestNode.start(vertx, redis, TestNode.GATEWAY.withLimits(new LimitsConfig(5, 30, 65_536, 100, 2, 10)));
+        node = TestNode.start(
+                vertx,
+                redis,
+                TestNode.GATEWAY.withLimits(LimitsConfigs.with()
+                        .messagesPerSecond(5)
+                        .requestsPerSecond(30)
+                        .textChars(100)
+                        .roomsPerSession(2)
+                        .badFrames(10)
+                        .build()));
         client = node.connect();
     }
 

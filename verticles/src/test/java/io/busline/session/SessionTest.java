@@ -24,6 +24,7 @@ import io.busline.protocol.ErrorCode;
 import io.busline.room.FakeRooms;
 import io.busline.testing.Events;
 import io.busline.testing.FakeRequests;
+import io.busline.testing.LimitsConfigs;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -37,7 +38,12 @@ import org.slf4j.LoggerFactory;
 
 /** A client's conversation, without sockets, bus and Redis. */
 class SessionTest {
-    private static final LimitsConfig LIMITS = new LimitsConfig(2, 5, 65_536, 100, 2, 3);
+    private static final LimitsConfig LIMITS = LimitsConfigs.with()
+            .messagesPerSecond(2)
+            .requestsPerSecond(5)
+            .roomsPerSession(2)
+            .badFrames(3)
+            .build();
 
     private final FakeRequests requests = new FakeRequests();
     private final FakeRooms rooms = new FakeRooms();

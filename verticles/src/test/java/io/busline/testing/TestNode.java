@@ -6,7 +6,6 @@ import io.busline.bus.Bus;
 import io.busline.config.DrainConfig;
 import io.busline.config.GatewayConfig;
 import io.busline.config.HistoryConfig;
-import io.busline.config.LimitsConfig;
 import io.busline.config.ManagementConfig;
 import io.busline.config.RedisConfig;
 import io.busline.config.RoomsConfig;
@@ -35,7 +34,7 @@ public final class TestNode {
     public static final GatewayConfig GATEWAY = GatewayConfig.DEFAULT
             .listeningOn("127.0.0.1", 0)
             .withInstances(2)
-            .withLimits(new LimitsConfig(0, 0, 65_536, 4_096, 100, 100));
+            .withLimits(LimitsConfigs.with().build());
 
     private final Vertx vertx;
     private final Bus bus;

@@ -3,8 +3,8 @@ package io.busline.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.busline.config.GatewayConfig;
-import io.busline.config.LimitsConfig;
 import io.busline.testing.ChatClient;
+import io.busline.testing.LimitsConfigs;
 import io.busline.testing.TestNode;
 
 /**
@@ -25,7 +25,8 @@ public final class SlowConsumers {
 
     public static final GatewayConfig GATEWAY = TestNode.GATEWAY
             .withSendQueueBytes(SEND_QUEUE)
-            .withLimits(new LimitsConfig(0, 0, 500_000, 500_000, 100, 100));
+            .withLimits(
+                    LimitsConfigs.with().frameBytes(500_000).textChars(500_000).build());
 
     private static final int MAX_MESSAGES = 200;
 
