@@ -25,7 +25,7 @@ public class OrderingBufferBenchmark extends MicroBenchmark {
 
     @Setup(Level.Iteration)
     public void start(Blackhole released) {
-        buffer = new OrderingBuffer(new OrderingBuffer.Outlet() {
+        buffer = new OrderingBuffer(new OrderingBuffer.Receiver() {
             @Override
             public void release(StoredEvent message) {
                 released.consume(message);

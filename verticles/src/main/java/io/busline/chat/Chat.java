@@ -92,7 +92,7 @@ public final class Chat {
             return append(who, room, event, id, now);
         }
         Future<RoomEvent> accepted = intercept(who.identity(), room, event, 0);
-        return who.appends().then(() -> accepted.compose(approved -> append(who, room, approved, id, now)));
+        return who.appends().then(() -> accepted).compose(approved -> appendApproved(who, room, approved, id, now));
     }
 
     private Optional<BuslineException> refusal(Participant who, String room, RoomEvent event, String id, long now) {
@@ -115,6 +115,15 @@ public final class Chat {
                         .get(next)
                         .before(sender, room, event)
                         .compose(approved -> intercept(sender, room, approved, next + 1));
+    }
+
+    /** An interceptor may have put another event in the place of the sender's. */
+    private Future<AppendEvent.Appended> appendApproved(
+            Participant who, String room, RoomEvent approved, String id, long now) {
+        return validation
+                .publication(room, approved, id)
+                .<Future<AppendEvent.Appended>>map(Future::failedFuture)
+                .orElseGet(() -> append(who, room, approved, id, now));
     }
 
     private Future<AppendEvent.Appended> append(Participant who, String room, RoomEvent event, String id, long now) {

@@ -15,7 +15,6 @@ public final class Participant {
     /** Until when messages are taken for possible repeats; {@link System#nanoTime()}. */
     private final long mayRepeatUntil;
 
-    private final boolean returning;
     /** Null before the first message: many clients only listen. */
     private TokenBucket messages;
     /** Null unless interceptors have held a message: appends then keep the participant's order. */
@@ -28,7 +27,6 @@ public final class Participant {
         this.memberships = memberships;
         this.limits = limits;
         this.requests = new TokenBucket(limits.requestsPerSecond(), now);
-        this.returning = mayRepeatForNanos > 0;
         this.mayRepeatUntil = now + mayRepeatForNanos;
     }
 
@@ -58,7 +56,7 @@ public final class Participant {
      * who has been back for longer can't repeat anything older.
      */
     boolean mayRepeat(long nowNanos) {
-        return returning && nowNanos - mayRepeatUntil < 0;
+        return nowNanos - mayRepeatUntil < 0;
     }
 
     Sequence appends() {

@@ -87,8 +87,10 @@ public final class GatewayVerticle extends VerticleBase {
     /** Takes no new sessions any more. Any thread; gives how many of the open ones still need the listener. */
     Future<Integer> refuse() {
         return here(() -> {
-            listener.refuse();
-            sockJs.refuse();
+            if (listener != null) { // null while the node is still starting
+                listener.refuse();
+                sockJs.refuse();
+            }
             return Future.succeededFuture(sessions.needingListener());
         });
     }
@@ -96,7 +98,9 @@ public final class GatewayVerticle extends VerticleBase {
     /** Closes this gateway's part of the listener, for those of its sessions that don't need it. Any thread. */
     Future<Void> stopListening(DrainConfig drain) {
         return here(() -> {
-            listener.close(drain.timeout());
+            if (listener != null) {
+                listener.close(drain.timeout());
+            }
             return Future.succeededFuture();
         });
     }
@@ -107,6 +111,7 @@ public final class GatewayVerticle extends VerticleBase {
     }
 
     private <T> Future<T> here(Supplier<Future<T>> action) {
-        return Future.future(promise -> context.runOnContext(v -> action.get().onComplete(promise)));
+        return Future.future(promise -> context.runOnContext(
+                on -> Future.succeededFuture().compose(begun -> action.get()).onComplete(promise)));
     }
 }

@@ -178,6 +178,7 @@ public final class Hub implements Rooms {
         for (RoomFeed feed : List.copyOf(feeds.values())) {
             if (feed.isEmptyFor(CLOSE_AFTER_MS, now)) {
                 close(feed);
+                continue;
             }
             feed.forgetExpired(history, System.currentTimeMillis());
             if (feed.isUnheardFor(RESUBSCRIBE_AFTER_MS, now)) {

@@ -59,7 +59,7 @@ final class HubMetrics {
         resubscribed.increment();
     }
 
-    void joined(boolean outOfMemory) {
-        (outOfMemory ? fromMemory : fromHistory).increment();
+    void joined(boolean inMemory) {
+        (inMemory ? fromMemory : fromHistory).increment();
     }
 }

@@ -20,7 +20,7 @@ final class Joining {
     private final Requests requests;
     private final HubMetrics metrics;
     private final int recentMessages;
-    private final Map<ReadHistory, Future<ReadHistory.Page>> underWay = new HashMap<>();
+    private final Map<ReadHistory, Future<ReadHistory.Page>> reading = new HashMap<>();
 
     /** @param recentMessages most events of a room in memory */
     Joining(Requests requests, HubMetrics metrics, int recentMessages) {
@@ -115,13 +115,13 @@ final class Joining {
 
     /** Members who ask for the same while it is being read share one answer. */
     private Future<ReadHistory.Page> readShared(ReadHistory query) {
-        Future<ReadHistory.Page> reading = underWay.get(query);
-        if (reading == null) {
-            reading = requests.ask(query);
-            underWay.put(query, reading);
-            reading.onComplete(done -> underWay.remove(query));
+        Future<ReadHistory.Page> answer = reading.get(query);
+        if (answer == null) {
+            answer = requests.ask(query);
+            reading.put(query, answer);
+            answer.onComplete(done -> reading.remove(query));
         }
-        return reading;
+        return answer;
     }
 
     /** Memory does not reach back far enough: reads history up to where the seat continues. */

@@ -14,7 +14,7 @@ import java.util.TreeMap;
  */
 final class OrderingBuffer {
     /** Receives what is released, in order. */
-    interface Outlet {
+    interface Receiver {
         void release(StoredEvent message);
 
         void release(SeqGap gap);
@@ -31,7 +31,7 @@ final class OrderingBuffer {
     /** An event, or the gap up to {@code last}, that came before its turn. */
     private record Early(StoredEvent message, boolean lost, long last, long since) {}
 
-    private final Outlet outlet;
+    private final Receiver receiver;
     /** By first number; the entries do not overlap. */
     private final TreeMap<Long, Early> held = new TreeMap<>();
 
@@ -48,8 +48,8 @@ final class OrderingBuffer {
     /** Nothing counts as missing since an earlier time: history could not be asked before. */
     private long patientSince;
 
-    OrderingBuffer(Outlet outlet) {
-        this.outlet = outlet;
+    OrderingBuffer(Receiver receiver) {
+        this.receiver = receiver;
     }
 
     /** Everything up to {@code seq} counts as released. Held events that follow directly are released. */
@@ -73,7 +73,7 @@ final class OrderingBuffer {
         newest = Math.max(newest, seq);
         if (position != NOT_STARTED && seq == position + 1 && !isHeld(seq)) {
             position = seq;
-            outlet.release(message);
+            receiver.release(message);
             releaseHeld();
         } else if (!isHeld(seq)) {
             hold(seq, new Early(message, false, seq, now));
@@ -143,9 +143,9 @@ final class OrderingBuffer {
             long first = position + 1;
             position = next.last();
             if (next.message() != null) {
-                outlet.release(next.message());
+                receiver.release(next.message());
             } else {
-                outlet.release(new SeqGap(first, next.last(), next.lost()));
+                receiver.release(new SeqGap(first, next.last(), next.lost()));
             }
         }
     }

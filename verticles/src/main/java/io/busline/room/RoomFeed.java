@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  * One room in one gateway: its seats, how far its events were delivered, and the newest of them. To be used from the
  * hub's context. Times are ms of the hub's clock unless they say otherwise.
  */
-final class RoomFeed implements OrderingBuffer.Outlet {
+final class RoomFeed implements OrderingBuffer.Receiver {
     private final String room;
     private final OrderingBuffer order = new OrderingBuffer(this);
     private final RecentEvents recent;
@@ -32,6 +32,8 @@ final class RoomFeed implements OrderingBuffer.Outlet {
     private int joining;
     /** When the room became empty; 0 while it is not. */
     private long emptySince;
+    /** Whether the hub serves the room no longer. An answer of history may still come. */
+    private boolean closed;
     /** Whether missing events are being read from history. */
     private boolean healing;
 
@@ -204,6 +206,7 @@ final class RoomFeed implements OrderingBuffer.Outlet {
 
     /** Ends the subscription and frees the memory. */
     void close() {
+        closed = true;
         memory.closed(this);
         if (subscription != null) {
             subscription.cancel();
@@ -241,12 +244,18 @@ final class RoomFeed implements OrderingBuffer.Outlet {
     /** History has older events than memory had. */
     void backfilled(KnownRange range) {
         recent.prepend(range);
-        memory.changed(this);
+        recentChanged();
     }
 
     /** Events that history no longer has are not served from memory either. {@code nowMs} is ms since 1970. */
     void forgetExpired(HistoryConfig history, long nowMs) {
         if (recent.forgetExpired(history, nowMs)) {
+            recentChanged();
+        }
+    }
+
+    private void recentChanged() {
+        if (!closed) {
             memory.changed(this);
         }
     }
@@ -264,7 +273,7 @@ final class RoomFeed implements OrderingBuffer.Outlet {
     @Override
     public void release(StoredEvent event) {
         recent.add(event);
-        memory.changed(this);
+        recentChanged();
         metrics.delivered(seats.size());
         // From the back: a member that is closed while it is delivered to leaves, and the last seat, which was served
         // already, takes its place.

@@ -56,7 +56,7 @@ final class InFlight {
         });
     }
 
-    /** Nothing is added any more: the connection is closed with 4002 when all is answered. */
+    /** The connection is closed with 4002 when all is answered. */
     void end() {
         ending = true;
         closeBehindLast();

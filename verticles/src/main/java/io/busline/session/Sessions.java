@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The sessions of one gateway, and what they share. To be used from the gateway's context. */
 public final class Sessions {
@@ -25,7 +27,11 @@ public final class Sessions {
     final ServerFrame.Limits announcedLimits;
     final String node;
     final SessionMetrics metrics;
-    private final Set<Session> open = new HashSet<>();
+    /** The open sessions, in the parts that are pinged one after the other. */
+    private final List<Set<Session>> parts =
+            Stream.generate(HashSet<Session>::new).limit(PING_PARTS).collect(Collectors.toUnmodifiableList());
+
+    private int open;
     private final Promise<Void> allClosed = Promise.promise();
     private boolean awaitingEnd;
     /** The part that was pinged last. */
@@ -47,15 +53,17 @@ public final class Sessions {
 
     public Session open(Connection connection) {
         Session session = new Session(this, connection, nextPart);
+        parts.get(nextPart).add(session);
         nextPart = (nextPart + 1) % PING_PARTS;
-        open.add(session);
+        open++;
         metrics.opened();
         return session;
     }
 
     /** The connection is gone. */
     public void closed(Session session) {
-        if (open.remove(session)) {
+        if (parts.get(session.part()).remove(session)) {
+            open--;
             metrics.closed();
             session.onClosed();
             tellIfAllClosed();
@@ -70,19 +78,21 @@ public final class Sessions {
     }
 
     private void tellIfAllClosed() {
-        if (awaitingEnd && open.isEmpty()) {
+        if (awaitingEnd && open == 0) {
             allClosed.tryComplete();
         }
     }
 
     /** Those that are open now. */
     public List<Session> all() {
-        return new ArrayList<>(open);
+        List<Session> all = new ArrayList<>(open);
+        parts.forEach(all::addAll);
+        return all;
     }
 
     /** How many of those that are open need the listener all the time. */
     public int needingListener() {
-        return (int) open.stream()
+        return (int) all().stream()
                 .filter(session -> session.connection().needsListener())
                 .count();
     }
@@ -93,11 +103,7 @@ public final class Sessions {
      */
     public void checkAlive() {
         part = (part + 1) % PING_PARTS;
-        for (Session session : all()) {
-            if (session.part() == part) {
-                session.connection().checkAlive();
-            }
-        }
+        List.copyOf(parts.get(part)).forEach(session -> session.connection().checkAlive());
     }
 
     public void closeAll(CloseCode code) {

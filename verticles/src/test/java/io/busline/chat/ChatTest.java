@@ -154,6 +154,28 @@ class ChatTest {
     }
 
     @Test
+    void what_an_interceptor_puts_in_the_place_of_a_message_is_held_to_the_same_limits() {
+        interceptors.add((sender, room, event) -> Future.succeededFuture(new RoomEvent.Message("half \ud83d")));
+        Chat chat = chat();
+
+        assertThat(code(say(chat, enter(chat, false), "hi", null))).isEqualTo(ErrorCode.BAD_FIELD);
+        assertThat(stored()).isEmpty();
+    }
+
+    @Test
+    void with_interceptors_too_a_message_does_not_wait_until_the_one_before_is_stored() {
+        interceptors.add((sender, room, event) -> Future.succeededFuture(event));
+        requests.hold(AppendEvent.class);
+        Chat chat = chat();
+        Participant ada = enter(chat, false);
+
+        say(chat, ada, "first", null);
+        say(chat, ada, "second", null);
+
+        assertThat(stored()).hasSize(2);
+    }
+
+    @Test
     void messages_of_a_user_who_came_back_are_looked_up_first_only_while_ids_are_known() {
         Chat chat = chat();
         Participant back = enter(chat, true);

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OrderingBufferTest {
     private final List<Long> released = new ArrayList<>();
     private final List<SeqGap> skipped = new ArrayList<>();
-    private final OrderingBuffer buffer = new OrderingBuffer(new OrderingBuffer.Outlet() {
+    private final OrderingBuffer buffer = new OrderingBuffer(new OrderingBuffer.Receiver() {
         @Override
         public void release(StoredEvent message) {
             released.add(message.seq());

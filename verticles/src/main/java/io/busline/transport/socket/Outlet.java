@@ -104,8 +104,7 @@ public final class Outlet {
         }
         long waiting = queue.totalPendingWriteBytes() + writer.inFlight();
         if (waiting == 0) {
-            // Nothing waits before the packet, and no handler of the pipeline has anything to do with its bytes.
-            int sent = atTurnEnd ? writer.writeAtTurnEnd(sending) : writer.writeNow(sending);
+            int sent = write(sending, atTurnEnd);
             if (sent < sending.length()) {
                 queueRest(sending, sent);
             }
@@ -115,6 +114,22 @@ public final class Outlet {
             shut = true;
             onOverflow.run();
         }
+    }
+
+    /** Nothing waits before the packet, and no handler of the pipeline has anything to do with its bytes. */
+    private int write(Packet sending, boolean atTurnEnd) {
+        try {
+            return atTurnEnd ? writer.writeAtTurnEnd(sending) : writer.writeNow(sending);
+        } catch (OutOfMemoryError e) {
+            return 0; // there is no direct memory to lay the packet out; queueing it meets the same and cuts off
+        }
+    }
+
+    /** Takes nothing more and closes the channel: a message is missing that the client can't do without. */
+    void abort() {
+        shut = true;
+        packet = null;
+        channel.close();
     }
 
     /** Flushes, and takes nothing more. */

@@ -5,6 +5,8 @@ import io.netty.util.concurrent.FastThreadLocal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gathers what is sent to sockets in one turn of the event loop, and sends it at the turn's end, to each socket as one
@@ -13,6 +15,8 @@ import java.util.function.Function;
  * that.
  */
 public final class Turn {
+    private static final Logger LOG = LoggerFactory.getLogger(Turn.class);
+
     private static final FastThreadLocal<Turn> OF_THIS_LOOP = new FastThreadLocal<>();
 
     private final EventLoop loop;
@@ -83,10 +87,20 @@ public final class Turn {
                 return;
             }
             next++;
-            outlet.endTurn();
+            endTurn(outlet);
         }
         if (ring.isIdle()) {
             onSent();
+        }
+    }
+
+    /** A socket that can't be sent to must not keep the others of the event loop from being sent to. */
+    private static void endTurn(Outlet outlet) {
+        try {
+            outlet.endTurn();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            LOG.error("A client is cut off because its messages can't be sent", e);
+            outlet.abort();
         }
     }
 

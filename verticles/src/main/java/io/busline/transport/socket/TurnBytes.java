@@ -29,18 +29,22 @@ final class TurnBytes {
     /**
      * Reserves that many bytes and gives their offset in {@link #buffer()}. Begins a new round if they don't fit into
      * this one.
+     *
+     * @throws OutOfMemoryError if there is no direct memory; then nothing was reserved, and what was before still is
      */
     int reserve(int bytes) {
         if (!hasRoom(bytes)) {
             begin();
         }
         int offset = used;
-        used += bytes;
-        if (used > buffer.capacity()) {
-            outgrown.add(buffer);
-            buffer = ByteBuffer.allocateDirect(Math.max(used, 2 * buffer.capacity()))
+        int needed = used + bytes;
+        if (needed > buffer.capacity()) {
+            ByteBuffer larger = ByteBuffer.allocateDirect(Math.max(needed, 2 * buffer.capacity()))
                     .put(0, buffer, 0, offset);
+            outgrown.add(buffer);
+            buffer = larger;
         }
+        used = needed;
         return offset;
     }
 
@@ -64,7 +68,15 @@ final class TurnBytes {
         begin();
         outgrown.clear();
         if (buffer.capacity() > MAX_BYTES) {
+            shrink();
+        }
+    }
+
+    private void shrink() {
+        try {
             buffer = ByteBuffer.allocateDirect(INITIAL_BYTES);
+        } catch (OutOfMemoryError e) {
+            // The larger one serves as well.
         }
     }
 

@@ -232,6 +232,7 @@ final class SockJsConnection implements Connection {
             return;
         }
         closing = true;
+        unread = null;
         if (streaming) {
             stream.shut(code);
         } else if (response != null && response.headWritten() && !response.ended() && !response.closed()) {

@@ -168,6 +168,9 @@ public final class SockJsEndpoint {
         }
         Streaming transport = Streaming.of(request.request().path());
         HttpServerResponse response = request.response();
+        if (response.ended()) {
+            return; // refused: another response streams already
+        }
         ChannelHandlerContext place = pipeline == null ? null : pipeline.handlerOf(request.request());
         connection.responseBegins(response, transport, place);
         if (place != null

@@ -14,8 +14,8 @@ import io.vertx.core.internal.ContextInternal;
 /**
  * The parts of Vert.x that are not public and that Busline uses all the same: the Netty pipeline of an HTTP/1
  * connection, and the context's event loop. No other class may use them. {@link PipelineCheck} says whether this
- * version of Vert.x has the pipeline that is expected here; where it has not, the gateway serves its clients with
- * Vert.x's public API alone.
+ * version of Vert.x has the pipeline that is expected here; where it has not, the
+ * gateway serves its clients with Vert.x's own WebSockets.
  *
  * <p>Stateless; each pipeline is to be used from its event loop.
  */

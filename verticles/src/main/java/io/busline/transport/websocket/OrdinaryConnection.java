@@ -20,6 +20,7 @@ final class OrdinaryConnection implements Connection {
     private final SessionMetrics metrics;
     private final Silence silence = new Silence();
     private boolean closing;
+    private boolean paused;
 
     OrdinaryConnection(ServerWebSocket socket, int sendQueueBytes, SessionMetrics metrics) {
         this.socket = socket;
@@ -30,19 +31,20 @@ final class OrdinaryConnection implements Connection {
     /** To be called before anything is read. */
     void begin(Session session) {
         socket.textMessageHandler(text -> {
-            silence.broken();
+            silence.heard();
             if (!closing) {
                 session.onText(text);
             }
         });
         socket.binaryMessageHandler(message -> {
-            silence.broken();
+            silence.heard();
             if (!closing) {
                 session.onBinary();
             }
         });
-        socket.pongHandler(pong -> silence.broken());
-        socket.exceptionHandler(failure -> closing = true); // Vert.x closes
+        socket.pongHandler(pong -> silence.heard());
+        // Of failures, Vert.x leaves one to us: a message that is too large in fragments. The others have closed it.
+        socket.exceptionHandler(failure -> close(CloseCode.TOO_LARGE));
     }
 
     @Override
@@ -77,11 +79,13 @@ final class OrdinaryConnection implements Connection {
 
     @Override
     public void pause() {
+        paused = true;
         socket.pause();
     }
 
     @Override
     public void resume() {
+        paused = false;
         socket.resume();
     }
 
@@ -89,6 +93,9 @@ final class OrdinaryConnection implements Connection {
     public void checkAlive() {
         if (closing) {
             return;
+        }
+        if (paused) {
+            silence.heard(); // nobody listens
         }
         if (silence.isTooLong()) {
             close(CloseCode.GOING_AWAY);

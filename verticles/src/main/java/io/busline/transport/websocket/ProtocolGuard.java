@@ -61,6 +61,9 @@ public final class ProtocolGuard extends Utf8FrameValidator {
         if (failed) {
             return;
         }
+        if (!place.channel().config().isAutoRead()) {
+            silence.heard(); // nobody listens while the session has too much in flight
+        }
         if (silence.isTooLong()) {
             place.close();
         } else {
@@ -70,7 +73,7 @@ public final class ProtocolGuard extends Utf8FrameValidator {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
-        silence.broken();
+        silence.heard();
         if (failed) {
             ReferenceCountUtil.release(message);
             return;

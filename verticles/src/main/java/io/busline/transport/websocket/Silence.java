@@ -11,7 +11,7 @@ final class Silence {
     private int intervals;
 
     /** The client has sent something. */
-    void broken() {
+    void heard() {
         heard = true;
     }
 

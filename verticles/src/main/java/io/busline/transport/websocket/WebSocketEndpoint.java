@@ -86,8 +86,8 @@ public final class WebSocketEndpoint {
         OrdinaryConnection connection = new OrdinaryConnection(socket, config.sendQueueBytes(), metrics);
         VertxPipeline.emit(context, socket, here -> {
             Session session = sessions.open(connection);
+            socket.closeHandler(closed -> sessions.closed(session)); // first: the client may be gone already
             connection.begin(session);
-            socket.closeHandler(closed -> sessions.closed(session));
         });
     }
 }

@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +68,33 @@ class TurnTest {
 
         assertThat(sent).hasSize(outlets.size()).doesNotHaveDuplicates().allMatch(bytes -> bytes.endsWith(":a;"));
         assertThat(ring.mostInFlight()).isEqualTo(RING_SIZE);
+    }
+
+    @Test
+    void a_socket_that_can_not_be_sent_to_is_closed_and_the_others_get_what_is_theirs() {
+        Lane lane = new Lane(withRing, new Framing() {
+            @Override
+            public int length(EncodedFrame frame) {
+                return framing.length(frame);
+            }
+
+            @Override
+            public void write(EncodedFrame frame, ByteBuffer out, int index) {
+                if (frame == B) {
+                    throw new IllegalStateException("a bug");
+                }
+                framing.write(frame, out, index);
+            }
+        });
+        outlet(lane, 1).send(B);
+        outlet(lane, 2).send(A);
+        loop.runPendingTasks();
+        assertThat(ring.complete()).containsExactly("2:a;");
+        outlet(lane, 3).send(C);
+        loop.runPendingTasks();
+
+        assertThat(ring.complete()).containsExactly("3:c;");
+        assertThat(channels).extracting(SlowChannel::isOpen).containsExactly(false, true, true);
     }
 
     @Test

@@ -65,6 +65,22 @@ class ProtocolGuardTest {
     }
 
     @Test
+    void a_client_that_is_not_read_from_is_not_taken_for_silent() {
+        channel.config().setAutoRead(false);
+        for (int interval = 0; interval < 5; interval++) {
+            guard.checkAlive();
+        }
+        assertThat(channel.isOpen()).isTrue();
+
+        channel.config().setAutoRead(true);
+        guard.checkAlive();
+        guard.checkAlive();
+        guard.checkAlive();
+
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
     void a_client_that_answers_late_may_be_silent_for_two_intervals_again() {
         guard.checkAlive();
         guard.checkAlive();
