@@ -84,18 +84,21 @@ public final class Chat {
      */
     public Future<AppendEvent.Appended> publish(Participant who, String room, RoomEvent event, String id) {
         long now = System.nanoTime();
-        Optional<BuslineException> refusal = refusal(who, room, event, id, now);
+        Optional<BuslineException> refusal = refusalToPublish(who, room, event, id, now);
         if (refusal.isPresent()) {
             return Future.failedFuture(refusal.get());
         }
         if (interceptors.isEmpty()) {
             return append(who, room, event, id, now);
         }
+        // Interceptors may answer in another order than they were asked in; events are appended in the order of
+        // calling.
         Future<RoomEvent> accepted = intercept(who.identity(), room, event, 0);
         return who.appends().then(() -> accepted).compose(approved -> appendApproved(who, room, approved, id, now));
     }
 
-    private Optional<BuslineException> refusal(Participant who, String room, RoomEvent event, String id, long now) {
+    private Optional<BuslineException> refusalToPublish(
+            Participant who, String room, RoomEvent event, String id, long now) {
         Optional<BuslineException> invalid = validation.publication(room, event, id);
         if (invalid.isPresent()) {
             return invalid;
@@ -105,7 +108,7 @@ public final class Chat {
             return forbidden;
         }
         long wait = who.takeMessage(now);
-        return wait == 0 ? forbidden : Optional.of(limited("too many messages", wait));
+        return wait == 0 ? Optional.empty() : Optional.of(limited("too many messages", wait));
     }
 
     private Future<RoomEvent> intercept(Identity sender, String room, RoomEvent event, int next) {

@@ -3,7 +3,7 @@ package io.busline.config;
 /**
  * What one client may ask of the server.
  *
- * @param messagesPerSecond per user; a burst of one second's worth is let through; 0: no limit
+ * @param messagesPerSecond per session; a burst of one second's worth is let through; 0: no limit
  * @param requestsPerSecond per session, for what is not a message; likewise
  * @param frameBytes largest frame or reassembled message read from a client, bytes
  * @param textChars longest message text, UTF-16 code units

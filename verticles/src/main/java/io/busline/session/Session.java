@@ -33,7 +33,7 @@ public final class Session {
     private final Sessions shared;
     private final Connection connection;
     private final InFlight inFlight;
-    private final int part;
+    private final int pingPart;
     /** Null before the client is admitted. */
     private Participant participant;
 
@@ -41,11 +41,11 @@ public final class Session {
     private boolean leaving;
     private boolean closed;
 
-    /** @param part which of the parts, that are pinged one after the other, the session belongs to */
-    Session(Sessions shared, Connection connection, int part) {
+    /** @param pingPart which of the parts, that are pinged one after the other, the session belongs to */
+    Session(Sessions shared, Connection connection, int pingPart) {
         this.shared = shared;
         this.connection = connection;
-        this.part = part;
+        this.pingPart = pingPart;
         this.inFlight = new InFlight(connection);
     }
 
@@ -53,8 +53,8 @@ public final class Session {
         return connection;
     }
 
-    int part() {
-        return part;
+    int pingPart() {
+        return pingPart;
     }
 
     /** The client has sent a text. */

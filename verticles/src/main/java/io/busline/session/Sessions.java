@@ -62,7 +62,7 @@ public final class Sessions {
 
     /** The connection is gone. */
     public void closed(Session session) {
-        if (parts.get(session.part()).remove(session)) {
+        if (parts.get(session.pingPart()).remove(session)) {
             open--;
             metrics.closed();
             session.onClosed();

@@ -11,7 +11,7 @@ public final class Page {
 
     /** Only the page's own scripts and styles, so that no text can ever act as one. */
     private static final String CONTENT_SECURITY_POLICY =
-            "default-src 'self'; connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+            "default-src 'self'; img-src 'self' data:; connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private Page() {}
 

@@ -25,7 +25,7 @@ import java.util.function.BiConsumer;
  * Stores events: the one place that gives out {@code seq}s. To be used from one context.
  *
  * <p>One batch is under way at a time; events that arrive meanwhile make the next one, so batches grow with the load. A
- * batch takes three round trips: {@code INCRBY} of each room's counter gives its events their {@code seq}s, {@code ZADD
+ * batch takes up to three round trips (steps without commands take none): {@code INCRBY} of each room's counter gives its events their {@code seq}s, {@code ZADD
  * NX} claims their ids, and {@code ZADD} stores them and has it decided that they are stored. Only when all are
  * answered are the events published and acknowledged. Between batches, counters that Redis has put back are repaired.
  */
@@ -211,12 +211,18 @@ public final class Appender {
                             batch.forEach(room -> room.waiting().forEach(p -> p.promise.tryFail(written.cause())));
                         }
                     } finally {
-                        // Even if announcing threw, others wait. Not within this call: while Redis is out of reach,
-                        // each
-                        // batch fails at once, and batch would nest in batch.
-                        nextAfterThisTurn();
+                        nextAfter(written.succeeded()); // even if announcing threw: others wait
                     }
                 });
+    }
+
+    /** While Redis is out of reach a batch fails within the call that began it, so the next one must not nest in it. */
+    private void nextAfter(boolean success) {
+        if (success) {
+            next();
+        } else {
+            nextAfterThisTurn();
+        }
     }
 
     private Future<Void> write(Collection<RoomBatch> batch) {
