@@ -10,6 +10,7 @@ import io.vertx.core.internal.PromiseInternal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -98,7 +99,7 @@ final class LocalServices {
             try {
                 @SuppressWarnings("unchecked")
                 Q request = (Q) call.request;
-                served = function.apply(request);
+                served = Objects.requireNonNull(function.apply(request), "a service answers with a future");
             } catch (RuntimeException | Error e) { // the asking side must not wait for ever
                 served = Future.failedFuture(e);
             }

@@ -73,7 +73,8 @@ public final class Memberships {
         membership.joining++;
         return sequence.then(() -> {
             free(membership);
-            return hub.join(room, member, since, limit)
+            return Future.succeededFuture()
+                    .compose(turn -> hub.join(room, member, since, limit)) // also a join that throws must end
                     .onSuccess(entry -> membership.seat = entry.seat())
                     .compose(entry -> count(room, membership).map(people -> new Joined(entry, people)))
                     .onComplete(done -> {

@@ -36,6 +36,7 @@ public final class GatewayVerticle extends VerticleBase {
     private Sessions sessions;
     private SockJsEndpoint sockJs;
     private Listener listener;
+    private boolean leaving;
 
     /**
      * @param history how long messages are kept
@@ -69,6 +70,9 @@ public final class GatewayVerticle extends VerticleBase {
         WebSocketEndpoint webSockets = new WebSocketEndpoint(config, sessions, metrics, context, pipeline);
         sockJs = new SockJsEndpoint(config, sessions, metrics, context, pipeline);
         vertx.setPeriodic(config.pingInterval().toMillis() / Sessions.PING_PARTS, timer -> sessions.checkAlive());
+        if (leaving) {
+            return Future.failedFuture("the node was told to stop while it started");
+        }
         listener = new Listener(config, vertx, webSockets, sockJs);
         return listener.open(vertx);
     }
@@ -87,6 +91,7 @@ public final class GatewayVerticle extends VerticleBase {
     /** Takes no new sessions any more. Any thread; gives how many of the open ones still need the listener. */
     Future<Integer> refuse() {
         return here(() -> {
+            leaving = true;
             if (listener != null) { // null while the node is still starting
                 listener.refuse();
                 sockJs.refuse();

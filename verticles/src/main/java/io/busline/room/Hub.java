@@ -104,8 +104,7 @@ public final class Hub implements Rooms {
     }
 
     private void subscribed(RoomFeed feed, Subscription subscription) {
-        if (isServed(feed)) {
-            feed.subscribed(subscription);
+        if (isServed(feed) && feed.subscribed(subscription)) {
             comparison.opened(feed, now());
         } else {
             subscription.cancel();

@@ -179,8 +179,13 @@ final class RoomFeed implements OrderingBuffer.Receiver {
 
     // The subscription.
 
-    void subscribed(Subscription made) {
+    /** Returns false if the room was subscribed to anew before this registration was done. */
+    boolean subscribed(Subscription made) {
+        if (subscription != null) {
+            return false;
+        }
         subscription = made;
+        return true;
     }
 
     /** Whether the bus has been silent for {@code ms} about an event that history had. */

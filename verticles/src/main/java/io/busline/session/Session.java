@@ -59,14 +59,14 @@ public final class Session {
 
     /** The client has sent a text. */
     public void onText(String text) {
-        if (!leaving) {
+        if (!leaving && !closed) {
             receive(shared.decoder.decode(text));
         }
     }
 
     /** The client has sent something that is not text. */
     public void onBinary() {
-        if (!leaving) {
+        if (!leaving && !closed) {
             receive(FrameDecoder.binary());
         }
     }

@@ -315,6 +315,16 @@ class SessionTest {
         assertThat(requests.asked(LeaveRoom.class)).hasSize(1);
     }
 
+    @Test
+    void what_is_read_after_the_connection_has_closed_does_nothing() {
+        session.onClosed();
+
+        say("{'type':'join','room':'r'}");
+
+        assertThat(client.take()).isEmpty();
+        assertThat(requests.asked(EnterRoom.class)).isEmpty();
+    }
+
     /** Decides about everybody when the test lets it. */
     private record Slow(Future<Admission> decision) implements Authenticator {
         @Override

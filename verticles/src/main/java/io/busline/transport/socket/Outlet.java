@@ -121,7 +121,7 @@ public final class Outlet {
         try {
             return atTurnEnd ? writer.writeAtTurnEnd(sending) : writer.writeNow(sending);
         } catch (OutOfMemoryError e) {
-            return 0; // there is no direct memory to lay the packet out; queueing it meets the same and cuts off
+            return 0; // there is no memory to lay the packet out; queueing it meets the same and cuts the client off
         }
     }
 
@@ -129,7 +129,7 @@ public final class Outlet {
     void abort() {
         shut = true;
         packet = null;
-        channel.close();
+        closeNow();
     }
 
     /** Flushes, and takes nothing more. */
@@ -165,13 +165,17 @@ public final class Outlet {
             rest = channel.alloc().directBuffer(sending.length());
         } catch (OutOfMemoryError e) { // of direct memory: other clients that don't read have taken it
             shut = true;
-            // A frame may have been sent in part, so nothing can be sent behind it.
-            writer.inOrder(() -> channel.unsafe().close(channel.voidPromise()));
+            closeNow();
             onOverflow.run();
             return;
         }
         sending.writeTo(rest.nioBuffer(0, sending.length()), 0);
         queue(rest.setIndex(from, sending.length()));
+    }
+
+    /** Past the pipeline, which would send a close frame: a frame may have been sent in part, and nothing can follow it. */
+    private void closeNow() {
+        writer.inOrder(() -> channel.unsafe().close(channel.voidPromise()));
     }
 
     private void queue(ByteBuf bytes) {

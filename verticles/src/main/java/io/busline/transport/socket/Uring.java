@@ -62,8 +62,7 @@ final class Uring implements Ring, IoUringIoHandle {
 
     @Override
     public void send(UringWriter writer, int descriptor, ByteBuffer bytes, int offset, int length) {
-        long index = submitted;
-        writers[submitted++] = writer;
+        int index = submitted;
         registration.submit(new IoUringIoOps(
                 SEND,
                 (byte) 0,
@@ -78,6 +77,7 @@ final class Uring implements Ring, IoUringIoHandle {
                 (short) 0,
                 0,
                 0));
+        writers[submitted++] = writer; // only now: a send that was not submitted must not be waited for
     }
 
     @Override

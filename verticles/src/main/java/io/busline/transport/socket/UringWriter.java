@@ -38,8 +38,8 @@ final class UringWriter extends ChannelOutboundHandlerAdapter implements SocketW
     public int writeAtTurnEnd(Packet packet) {
         TurnBytes bytes = turn.bytes();
         int offset = packet.offsetIn(bytes);
-        sending = packet;
         turn.ring().send(this, descriptor, bytes.buffer(), offset, packet.length());
+        sending = packet;
         return packet.length();
     }
 

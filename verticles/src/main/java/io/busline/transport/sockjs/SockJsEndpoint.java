@@ -81,7 +81,7 @@ public final class SockJsEndpoint {
                 .setLibraryURL(LIBRARY_PATH);
         BodyHandler body = BodyHandler.create(false)
                 .setBodyLimit(FRAMES_A_BODY * config.limits().frameBytes());
-        router.route("/sockjs*").handler(SockJsEndpoint::refuseEmptySegments);
+        router.route("/sockjs*").handler(SockJsEndpoint::refuseOtherSpellings);
         router.route("/sockjs*").handler(body);
         router.routeWithRegex("/sockjs/.*/(?:xhr|xhr_send|xhr_streaming|eventsource|htmlfile|jsonp|jsonp_send)")
                 .handler(table::route);
@@ -108,9 +108,12 @@ public final class SockJsEndpoint {
         refusing = true;
     }
 
-    /** Vert.x takes {@code //} for {@code /}, but SockJS's protocol has nothing at such paths. */
-    private static void refuseEmptySegments(RoutingContext request) {
-        if (request.request().path().contains("//")) {
+    /**
+     * Vert.x routes by the normalised path: it takes {@code //} for {@code /} and {@code %74} for {@code t}. SockJS's
+     * protocol has nothing at such paths, and what a session's transport is must not depend on who reads the path.
+     */
+    private static void refuseOtherSpellings(RoutingContext request) {
+        if (!request.request().path().equals(request.normalizedPath())) {
             request.response().setStatusCode(404).end();
         } else {
             request.next();

@@ -58,8 +58,9 @@ public final class PipelineCheck {
         if (first == null) {
             first = own;
             VertxPipeline pipeline = new VertxPipeline(names);
-            new PipelineCheck(vertx, pipeline)
-                    .look()
+            PipelineCheck check = new PipelineCheck(vertx, pipeline);
+            Future.succeededFuture()
+                    .compose(begun -> check.look())
                     .map(Optional.of(pipeline))
                     .otherwise(PipelineCheck::without)
                     .onComplete(own.result);

@@ -237,6 +237,21 @@ class SockJsTest {
     /** The frames of polls that were not taken yet. */
     private final JsonArray polled = new JsonArray();
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/sockjs/000/abc/xhr%5Fstreaming", "/sockjs/000/abc/xh%72", "/sockjs/000/x/../abc/xhr"})
+    void a_path_that_is_only_the_same_once_it_is_normalised_leads_nowhere(String path) throws Exception {
+        double before = sessionsOpened();
+
+        assertThat(post(path, "").statusCode()).isEqualTo(404);
+        assertThat(get(path.replaceAll("/[^/]*$", "/websocke%74")).statusCode()).isEqualTo(404);
+
+        assertThat(sessionsOpened()).isEqualTo(before);
+    }
+
+    private double sessionsOpened() {
+        return node.registry().get("busline.sessions.opened").counter().count();
+    }
+
     private JsonObject poll(String session, String type) throws IOException, InterruptedException {
         while (polled.isEmpty()) {
             String body = post(session + "/xhr", "").body();
