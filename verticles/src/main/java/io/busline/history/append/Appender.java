@@ -25,9 +25,10 @@ import java.util.function.BiConsumer;
  * Stores events: the one place that gives out {@code seq}s. To be used from one context.
  *
  * <p>One batch is under way at a time; events that arrive meanwhile make the next one, so batches grow with the load. A
- * batch takes up to three round trips (steps without commands take none): {@code INCRBY} of each room's counter gives its events their {@code seq}s, {@code ZADD
- * NX} claims their ids, and {@code ZADD} stores them and has it decided that they are stored. Only when all are
- * answered are the events published and acknowledged. Between batches, counters that Redis has put back are repaired.
+ * batch takes up to three round trips (steps without commands take none): {@code INCRBY} of each room's counter gives
+ * its events their {@code seq}s, {@code ZADD NX} claims their ids, and {@code ZADD} stores them and has it decided that
+ * they are stored. Only when all are answered are the events published and acknowledged. Between batches, counters that
+ * Redis has put back are repaired.
  */
 public final class Appender {
     /**

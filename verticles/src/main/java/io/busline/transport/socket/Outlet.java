@@ -173,7 +173,9 @@ public final class Outlet {
         queue(rest.setIndex(from, sending.length()));
     }
 
-    /** Past the pipeline, which would send a close frame: a frame may have been sent in part, and nothing can follow it. */
+    /**
+     * Past the pipeline, which would send a close frame: a frame may have been sent in part, and nothing can follow it.
+     */
     private void closeNow() {
         writer.inOrder(() -> channel.unsafe().close(channel.voidPromise()));
     }

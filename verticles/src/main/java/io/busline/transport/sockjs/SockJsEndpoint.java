@@ -36,6 +36,8 @@ public final class SockJsEndpoint {
 
     private static final long SESSION_TIMEOUT_MS = 5_000;
 
+    private static final String GREETING_PATH = "/sockjs/";
+
     /** A SockJS client sends what gathered during one request as one body, each frame as a JSON string with escapes. */
     private static final long FRAMES_A_BODY = 8;
 
@@ -109,11 +111,14 @@ public final class SockJsEndpoint {
     }
 
     /**
-     * Vert.x routes by the normalised path: it takes {@code //} for {@code /} and {@code %74} for {@code t}. SockJS's
-     * protocol has nothing at such paths, and what a session's transport is must not depend on who reads the path.
+     * Vert.x routes by the normalised path, with or without a slash at its end: it takes {@code //} for {@code /} and
+     * {@code %74} for {@code t}. SockJS's protocol has nothing at such paths, and what a session's transport is must
+     * not depend on who reads the path.
      */
     private static void refuseOtherSpellings(RoutingContext request) {
-        if (!request.request().path().equals(request.normalizedPath())) {
+        String path = request.request().path();
+        boolean endsWithSlash = path.endsWith("/") && path.length() > GREETING_PATH.length();
+        if (endsWithSlash || !path.equals(request.normalizedPath())) {
             request.response().setStatusCode(404).end();
         } else {
             request.next();
@@ -137,11 +142,11 @@ public final class SockJsEndpoint {
         socket.handler(data -> receive(connection, data));
         socket.exceptionHandler(failure -> connection.close(CloseCode.PROTOCOL_ERROR));
         if (polls) {
-            table.open(request, connection);
             socket.closeHandler(closed -> {
                 table.closed(request, connection);
                 sessions.closed(session);
             });
+            table.open(request, connection);
         } else {
             socket.closeHandler(closed -> sessions.closed(session));
             if (pipeline != null) {
