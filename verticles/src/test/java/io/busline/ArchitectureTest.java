@@ -44,18 +44,30 @@ class ArchitectureTest {
             Map.entry("protocol", List.of()),
             Map.entry("config", List.of()),
             Map.entry("embedded", List.of()),
+            Map.entry("overload", List.of()),
             Map.entry("identity", List.of("protocol")),
             Map.entry("bus", List.of("protocol")),
-            Map.entry("history", List.of("protocol", "config", "bus")),
-            Map.entry("presence", List.of("bus")),
-            Map.entry("room", List.of("protocol", "config", "bus", "history")),
-            Map.entry("chat", List.of("protocol", "config", "bus", "history", "presence", "identity", "room")),
-            Map.entry("session", List.of("protocol", "config", "history", "identity", "room", "chat")),
-            Map.entry("transport", List.of("protocol", "config", "room", "session")),
+            Map.entry("history", List.of("protocol", "config", "overload", "bus")),
+            Map.entry("presence", List.of("overload", "bus")),
+            Map.entry("room", List.of("protocol", "config", "overload", "bus", "history")),
+            Map.entry(
+                    "chat",
+                    List.of("protocol", "config", "overload", "bus", "history", "presence", "identity", "room")),
+            Map.entry("session", List.of("protocol", "config", "overload", "history", "identity", "room", "chat")),
+            Map.entry("transport", List.of("protocol", "config", "overload", "room", "session")),
             Map.entry(
                     "gateway",
-                    List.of("protocol", "config", "bus", "identity", "room", "chat", "session", "transport")),
-            Map.entry("ops", List.of("config", "bus", "history")));
+                    List.of(
+                            "protocol",
+                            "config",
+                            "overload",
+                            "bus",
+                            "identity",
+                            "room",
+                            "chat",
+                            "session",
+                            "transport")),
+            Map.entry("ops", List.of("config", "overload", "bus", "history")));
 
     static Stream<Arguments> packages() {
         return MAY_USE.entrySet().stream().map(entry -> Arguments.of(entry.getKey(), entry.getValue()));

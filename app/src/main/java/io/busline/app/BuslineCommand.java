@@ -183,7 +183,7 @@ final class BuslineCommand implements Callable<Integer> {
         }
         List<String> vertxFlags = vertxFlags();
         BuslineConfig config = ConfigReader.read(JsonFlag.read("-conf", conf), System.getenv());
-        Transport transport = Transports.choose(config.transport());
+        Transport transport = Transports.choose(config.node().transport());
         ClusterManager cluster = clustered ? HazelcastCluster.manager(config.cluster()) : null;
         return new NodeSettings(
                 instances == null ? config : config.withGatewayInstances(instances), transport, cluster, vertxFlags);

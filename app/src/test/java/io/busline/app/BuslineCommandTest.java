@@ -30,7 +30,7 @@ class BuslineCommandTest {
         assertThat(started).singleElement().satisfies(settings -> {
             assertThat(settings.cluster()).isNull();
             assertThat(settings.vertxFlags()).isEmpty();
-            assertThat(settings.config().gateway().port()).isEqualTo(8080);
+            assertThat(settings.config().gateway().http().port()).isEqualTo(8080);
         });
     }
 
@@ -53,7 +53,7 @@ class BuslineCommandTest {
                 .isEqualTo(STARTED);
 
         assertThat(started).singleElement().satisfies(settings -> {
-            assertThat(settings.config().gateway().port()).isEqualTo(8081);
+            assertThat(settings.config().gateway().http().port()).isEqualTo(8081);
             assertThat(settings.config().gateway().instances()).isEqualTo(3);
             assertThat(settings.vertxFlags()).containsExactly("-options", "{\"workerPoolSize\":7}");
         });

@@ -5,6 +5,7 @@ import io.busline.bus.Request;
 import io.busline.bus.Requests;
 import io.busline.config.HistoryConfig;
 import io.busline.config.LimitsConfig;
+import io.busline.config.RatesConfig;
 import io.busline.history.AppendEvent;
 import io.busline.identity.Admission;
 import io.busline.identity.Identity;
@@ -48,7 +49,7 @@ public class ChatBenchmark extends MicroBenchmark {
 
     @Setup
     public void join() {
-        LimitsConfig limits = new LimitsConfig(0, 0, 65_536, 4_096, 100, 100);
+        LimitsConfig limits = LimitsConfig.DEFAULT.withRates(RatesConfig.NONE);
         chat = new Chat(history, null, Policy.OPEN, List.of(), limits, HistoryConfig.DEFAULT.idLifetime());
         ada = chat.enter(new Admission(new Identity(ADA), null, false), null);
         ada.memberships().countAsJoined(ROOM, ADA.id());

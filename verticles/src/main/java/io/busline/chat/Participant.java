@@ -26,7 +26,7 @@ public final class Participant {
         this.identity = identity;
         this.memberships = memberships;
         this.limits = limits;
-        this.requests = new TokenBucket(limits.requestsPerSecond(), now);
+        this.requests = new TokenBucket(limits.rates().requestsPerSecond(), now);
         this.mayRepeatUntil = now + mayRepeatForNanos;
     }
 
@@ -46,7 +46,7 @@ public final class Participant {
     /** Takes one message from the limit; gives 0, or after how many ms there will be one. */
     long takeMessage(long nowNanos) {
         if (messages == null) {
-            messages = new TokenBucket(limits.messagesPerSecond(), nowNanos);
+            messages = new TokenBucket(limits.rates().messagesPerSecond(), nowNanos);
         }
         return messages.take(nowNanos);
     }

@@ -7,6 +7,7 @@ import io.busline.config.GatewayConfig;
 import io.busline.config.HistoryConfig;
 import io.busline.identity.GuestAuthenticator;
 import io.busline.identity.Policy;
+import io.busline.overload.Overload;
 import io.busline.protocol.CloseCode;
 import io.busline.room.Hub;
 import io.busline.session.SessionMetrics;
@@ -33,6 +34,7 @@ public final class GatewayVerticle extends VerticleBase {
     private final String node;
     private final MeterRegistry registry;
     private final SessionMetrics metrics;
+    private final Overload overload;
     private Sessions sessions;
     private SockJsEndpoint sockJs;
     private Listener listener;
@@ -41,6 +43,7 @@ public final class GatewayVerticle extends VerticleBase {
     /**
      * @param history how long messages are kept
      * @param node this node's name, which clients are told
+     * @param overload the node's
      */
     public GatewayVerticle(
             Bus bus,
@@ -48,13 +51,15 @@ public final class GatewayVerticle extends VerticleBase {
             HistoryConfig history,
             String node,
             MeterRegistry registry,
-            SessionMetrics metrics) {
+            SessionMetrics metrics,
+            Overload overload) {
         this.bus = bus;
         this.config = config;
         this.history = history;
         this.node = node;
         this.registry = registry;
         this.metrics = metrics;
+        this.overload = overload;
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.busline.history.redis.ClusterGuide;
 import io.busline.history.redis.RedisLink;
 import io.busline.history.redis.RedisTarget;
 import io.busline.history.redis.Sentinels;
+import io.busline.overload.Overload;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -35,15 +36,18 @@ public final class HistoryVerticle extends VerticleBase {
     private final HistoryConfig config;
     private final Clock clock;
     private final HistoryMetrics metrics;
+    private final Overload overload;
     private Shards shards;
 
     /** @param redis with at least one endpoint */
-    public HistoryVerticle(Bus bus, RedisConfig redis, HistoryConfig config, Clock clock, MeterRegistry registry) {
+    public HistoryVerticle(
+            Bus bus, RedisConfig redis, HistoryConfig config, Clock clock, MeterRegistry registry, Overload overload) {
         this.bus = bus;
         this.redis = redis;
         this.config = config;
         this.clock = clock;
         this.metrics = new HistoryMetrics(registry);
+        this.overload = overload;
     }
 
     @Override

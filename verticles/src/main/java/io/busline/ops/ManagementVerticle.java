@@ -3,6 +3,7 @@ package io.busline.ops;
 import io.busline.bus.Bus;
 import io.busline.config.ManagementConfig;
 import io.busline.history.CheckHistory;
+import io.busline.overload.Overload;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -33,14 +34,16 @@ public final class ManagementVerticle extends VerticleBase {
     private final Bus bus;
     private final ManagementConfig config;
     private final PrometheusMeterRegistry registry;
+    private final Overload overload;
     private Map<String, Handler<HttpServerRequest>> pages;
     private HttpServer server;
     private volatile boolean leaving;
 
-    public ManagementVerticle(Bus bus, ManagementConfig config, PrometheusMeterRegistry registry) {
+    public ManagementVerticle(Bus bus, ManagementConfig config, PrometheusMeterRegistry registry, Overload overload) {
         this.bus = bus;
         this.config = config;
         this.registry = registry;
+        this.overload = overload;
     }
 
     @Override

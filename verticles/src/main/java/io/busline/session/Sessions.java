@@ -46,7 +46,10 @@ public final class Sessions {
         this.decoder = new FrameDecoder(limits.textChars());
         this.limits = limits;
         this.announcedLimits = new ServerFrame.Limits(
-                limits.frameBytes(), limits.textChars(), limits.roomsPerSession(), limits.messagesPerSecond());
+                limits.frameBytes(),
+                limits.textChars(),
+                limits.roomsPerSession(),
+                limits.rates().messagesPerSecond());
         this.node = node;
         this.metrics = metrics;
     }

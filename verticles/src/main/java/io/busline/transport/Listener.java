@@ -62,8 +62,9 @@ public final class Listener {
     public Future<?> open(Vertx vertx) {
         server = vertx.createHttpServer(options()).requestHandler(this::route);
         return server.listen()
-                .recover(e -> Future.failedFuture("http.host and http.port, " + config.host() + ":" + config.port()
-                        + ", can't be listened on: " + e.getMessage()));
+                .recover(e -> Future.failedFuture(
+                        "http.host and http.port, " + config.http().host() + ":"
+                                + config.http().port() + ", can't be listened on: " + e.getMessage()));
     }
 
     /** The port that is listened on. Known once it is; any thread may ask. */
@@ -107,9 +108,9 @@ public final class Listener {
         // SockJS's responses may be silent until the next heartbeat.
         Duration idle = silence.compareTo(MIN_IDLE) > 0 ? silence : MIN_IDLE;
         return new HttpServerOptions()
-                .setHost(config.host())
+                .setHost(config.http().host())
                 // Vert.x: instances share one random port if it is asked for by a negative number, not by 0.
-                .setPort(config.port() == 0 ? -1 : config.port())
+                .setPort(config.http().port() == 0 ? -1 : config.http().port())
                 .setHttp2ClearTextEnabled(false)
                 .setIdleTimeout((int) idle.toSeconds())
                 // Where the transport is epoll or io_uring, the kernel notices clients that are gone and can't answer

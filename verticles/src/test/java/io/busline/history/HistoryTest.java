@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.entry;
 import io.busline.bus.Bus;
 import io.busline.config.HistoryConfig;
 import io.busline.config.RedisConfig;
+import io.busline.overload.Overload;
 import io.busline.protocol.BuslineException;
 import io.busline.protocol.ErrorCode;
 import io.busline.protocol.StoredEvent;
@@ -52,8 +53,13 @@ class HistoryTest {
     void deploy(Vertx vertx, @RealRedis.Url String endpoint) {
         bus = new Bus(vertx);
         redis = Redis.createClient(vertx, endpoint);
-        await(vertx.deployVerticle(
-                new HistoryVerticle(bus, RedisConfig.standalone(endpoint), CONFIG, clock, new SimpleMeterRegistry())));
+        await(vertx.deployVerticle(new HistoryVerticle(
+                bus,
+                RedisConfig.standalone(endpoint),
+                CONFIG,
+                clock,
+                new SimpleMeterRegistry(),
+                new Overload(new SimpleMeterRegistry()))));
     }
 
     @Test
@@ -115,7 +121,12 @@ class HistoryTest {
             ahead.forward(Duration.ofSeconds(280));
             Bus otherBus = new Bus(other);
             await(other.deployVerticle(new HistoryVerticle(
-                    otherBus, RedisConfig.standalone(endpoint), CONFIG, ahead, new SimpleMeterRegistry())));
+                    otherBus,
+                    RedisConfig.standalone(endpoint),
+                    CONFIG,
+                    ahead,
+                    new SimpleMeterRegistry(),
+                    new Overload(new SimpleMeterRegistry()))));
             for (int i = 0; i < 10; i++) {
                 await(bus.ask(Events.append(room, "behind")));
                 await(otherBus.ask(Events.append(room, "ahead")));
@@ -200,7 +211,8 @@ class HistoryTest {
                     RedisConfig.standalone("redis://127.0.0.1:1"),
                     CONFIG,
                     Clock.systemUTC(),
-                    new SimpleMeterRegistry())));
+                    new SimpleMeterRegistry(),
+                    new Overload(new SimpleMeterRegistry()))));
 
             assertThat(await(lonely.ask(new CheckHistory())).instances()).containsOnly(entry("127.0.0.1:1", false));
             assertThatThrownBy(() -> await(lonely.ask(Events.append(room, "x"))))

@@ -5,6 +5,7 @@ import static io.busline.testing.Await.await;
 import io.busline.bus.Bus;
 import io.busline.config.HistoryConfig;
 import io.busline.config.RedisConfig;
+import io.busline.overload.Overload;
 import io.busline.testing.CuttingProxy;
 import io.busline.testing.Events;
 import io.busline.testing.HistoryConfigs;
@@ -28,7 +29,12 @@ public final class ProxiedNode implements AutoCloseable {
         proxy = new CuttingProxy(redis);
         bus = new Bus(vertx);
         await(vertx.deployVerticle(new HistoryVerticle(
-                bus, RedisConfig.standalone(proxy.endpoint()), config, clock, new SimpleMeterRegistry())));
+                bus,
+                RedisConfig.standalone(proxy.endpoint()),
+                config,
+                clock,
+                new SimpleMeterRegistry(),
+                new Overload(new SimpleMeterRegistry()))));
     }
 
     public Future<AppendEvent.Appended> say(String room, String text) {

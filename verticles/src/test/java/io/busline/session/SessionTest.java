@@ -185,7 +185,7 @@ class SessionTest {
     @Test
     void too_many_requests_are_refused_before_anything_is_done_for_them() {
         joined();
-        for (int i = 0; i < LIMITS.requestsPerSecond() - 1; i++) {
+        for (int i = 0; i < LIMITS.rates().requestsPerSecond() - 1; i++) {
             say("{'type':'presence','room':'r'}");
         }
         client.take();

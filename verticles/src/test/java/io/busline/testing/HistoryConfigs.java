@@ -7,6 +7,7 @@ import java.time.Duration;
 public final class HistoryConfigs {
     private Duration idLifetime = HistoryConfig.DEFAULT.idLifetime();
     private int maxQueued = HistoryConfig.DEFAULT.maxQueued();
+    private long maxQueuedBytes = HistoryConfig.DEFAULT.maxQueuedBytes();
     private Duration timeout = HistoryConfig.DEFAULT.timeout();
 
     private HistoryConfigs() {}
@@ -32,8 +33,18 @@ public final class HistoryConfigs {
         return this;
     }
 
+    public HistoryConfigs maxQueuedBytes(long value) {
+        maxQueuedBytes = value;
+        return this;
+    }
+
     public HistoryConfig build() {
         return new HistoryConfig(
-                HistoryConfig.DEFAULT.bucket(), HistoryConfig.DEFAULT.lifetime(), idLifetime, maxQueued, timeout);
+                HistoryConfig.DEFAULT.bucket(),
+                HistoryConfig.DEFAULT.lifetime(),
+                idLifetime,
+                maxQueued,
+                maxQueuedBytes,
+                timeout);
     }
 }

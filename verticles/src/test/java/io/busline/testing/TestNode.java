@@ -13,6 +13,7 @@ import io.busline.gateway.Drain;
 import io.busline.gateway.GatewayVerticle;
 import io.busline.history.HistoryVerticle;
 import io.busline.ops.ManagementVerticle;
+import io.busline.overload.Overload;
 import io.busline.presence.PresenceVerticle;
 import io.busline.session.SessionMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -40,19 +41,21 @@ public final class TestNode {
     private final Bus bus;
     private final String name = "test-" + UUID.randomUUID();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Overload overload = new Overload(registry);
     private final List<GatewayVerticle> gateways = new CopyOnWriteArrayList<>();
     private final ManagementVerticle management;
 
     private TestNode(Vertx vertx, RedisConfig redis, GatewayConfig gateway, HistoryConfig history, Clock clock) {
         this.vertx = vertx;
         this.bus = new Bus(vertx);
-        this.management = new ManagementVerticle(bus, new ManagementConfig("127.0.0.1", 0), registry);
+        this.management = new ManagementVerticle(bus, new ManagementConfig("127.0.0.1", 0), registry, overload);
         SessionMetrics metrics = new SessionMetrics(registry);
-        await(vertx.deployVerticle(new HistoryVerticle(bus, redis, history, clock, registry)));
+        await(vertx.deployVerticle(new HistoryVerticle(bus, redis, history, clock, registry, overload)));
         await(vertx.deployVerticle(new PresenceVerticle(bus)));
         await(vertx.deployVerticle(
                 () -> {
-                    GatewayVerticle made = new GatewayVerticle(bus, gateway, history, name, registry, metrics);
+                    GatewayVerticle made =
+                            new GatewayVerticle(bus, gateway, history, name, registry, metrics, overload);
                     gateways.add(made);
                     return made;
                 },

@@ -3,8 +3,10 @@ package io.busline.app.config;
 import io.busline.config.DrainConfig;
 import io.busline.config.GatewayConfig;
 import io.busline.config.HistoryConfig;
+import io.busline.config.HttpConfig;
 import io.busline.config.LimitsConfig;
 import io.busline.config.ManagementConfig;
+import io.busline.config.RatesConfig;
 import io.busline.config.RedisConfig;
 import io.busline.config.RoomsConfig;
 import io.busline.protocol.FrameDecoder;
@@ -36,6 +38,8 @@ public final class ConfigReader {
     private static final Pattern NODE = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
     private static final Pattern LEVEL = Pattern.compile("ERROR|WARN|INFO|DEBUG");
     private static final Pattern TRANSPORT = Pattern.compile("auto|io_uring|epoll|kqueue|nio");
+    private static final Pattern ORIGIN = Pattern.compile("\\*|https?://[^/\\s]+");
+    private static final Pattern NETWORK = Pattern.compile("[0-9a-fA-F.:]+(/\\d{1,3})?");
     private static final Pattern REDIS_URL = Pattern.compile("redis://([^@/\\s]*@)?[^:/@\\s]+:\\d{1,5}(/\\d+)?");
     private static final Pattern REDIS_TYPE = Pattern.compile("standalone|cluster|sentinel");
     private static final Pattern REDIS_MASTER = Pattern.compile("\\S{1,100}");
@@ -49,43 +53,62 @@ public final class ConfigReader {
      */
     public static BuslineConfig read(JsonObject json, Map<String, String> environment) {
         ConfigSection root = ConfigSection.root(json, environment);
-        ConfigSection node = root.section("node");
         BuslineConfig config = new BuslineConfig(
-                name(node),
-                node.duration("warmUp", Duration.ZERO, Duration.ZERO, Duration.ofMinutes(1)),
-                node.string("transport", "auto", "auto, io_uring, epoll, kqueue or nio", TRANSPORT),
+                node(root.section("node")),
                 root.section("log").string("level", "INFO", "ERROR, WARN, INFO or DEBUG", LEVEL),
                 gateway(root),
                 management(root.section("management")),
                 drain(root.section("drain")),
                 history(root.section("history")),
                 redis(root.section("redis")),
-                Path.of(root.section("data").string("dir", "./data", "a directory", NOT_EMPTY)),
+                data(root.section("data")),
                 cluster(root.section("cluster")));
         root.refuseUnknownKeys();
         root.unknownVariables().forEach(variable -> LOG.warn("The variable {} sets no configuration key", variable));
         return config;
     }
 
-    private static String name(ConfigSection in) {
+    private static NodeConfig node(ConfigSection in) {
         String random =
                 "node-" + Integer.toHexString(ThreadLocalRandom.current().nextInt());
-        return in.string("name", random, "1 to 64 of the characters A-Z a-z 0-9 _ . -", NODE);
+        return new NodeConfig(
+                in.string("name", random, "1 to 64 of the characters A-Z a-z 0-9 _ . -", NODE),
+                in.duration("warmUp", Duration.ZERO, Duration.ZERO, Duration.ofMinutes(1)),
+                in.string("transport", "auto", "auto, io_uring, epoll, kqueue or nio", TRANSPORT),
+                in.duration("stuckAfter", NodeConfig.STUCK_AFTER, Duration.ofSeconds(1), Duration.ofMinutes(10)));
     }
 
     private static GatewayConfig gateway(ConfigSection root) {
         GatewayConfig standard = GatewayConfig.DEFAULT;
-        ConfigSection http = root.section("http");
         ConfigSection gateway = root.section("gateway");
+        ConfigSection limits = root.section("limits");
         return new GatewayConfig(
-                http.string("host", standard.host(), "an address to listen on", NOT_EMPTY),
-                http.integer("port", standard.port(), 0, MAX_PORT),
+                http(root.section("http"), limits),
                 gateway.integer("instances", standard.instances(), 0, 1_024),
                 gateway.integer("sendQueueBytes", standard.sendQueueBytes(), 1_024, Integer.MAX_VALUE),
+                gateway.integer("queuedBytes", (int) standard.queuedBytes(), 0, Integer.MAX_VALUE),
                 gateway.duration(
                         "pingInterval", standard.pingInterval(), Duration.ofSeconds(1), Duration.ofMinutes(10)),
-                limits(root.section("limits")),
+                limits(limits),
                 rooms(root.section("rooms")));
+    }
+
+    private static HttpConfig http(ConfigSection in, ConfigSection limits) {
+        HttpConfig standard = HttpConfig.DEFAULT;
+        return new HttpConfig(
+                in.string("host", standard.host(), "an address to listen on", NOT_EMPTY),
+                in.integer("port", standard.port(), 0, MAX_PORT),
+                in.strings("origins", standard.origins(), "https://HOST[:PORT], or *", ORIGIN),
+                in.strings("trustedProxies", standard.trustedProxies(), "an address or ADDRESS/BITS", NETWORK),
+                limits.integer("connections", standard.connections(), 0, Integer.MAX_VALUE),
+                limits.integer("connectionsPerAddress", standard.connectionsPerAddress(), 0, Integer.MAX_VALUE));
+    }
+
+    private static DataConfig data(ConfigSection in) {
+        return new DataConfig(
+                Path.of(in.string("dir", "./data", "a directory", NOT_EMPTY)),
+                in.bytes("maxBytes", 0),
+                in.bytes("minFreeBytes", DataConfig.MIN_FREE_BYTES));
     }
 
     private static RoomsConfig rooms(ConfigSection in) {
@@ -98,12 +121,20 @@ public final class ConfigReader {
 
     private static LimitsConfig limits(ConfigSection in) {
         LimitsConfig standard = LimitsConfig.DEFAULT;
+        RatesConfig rates = standard.rates();
         return new LimitsConfig(
-                in.integer("messagesPerSecond", standard.messagesPerSecond(), 0, 1_000_000),
-                in.integer("requestsPerSecond", standard.requestsPerSecond(), 0, 1_000_000),
+                new RatesConfig(
+                        in.integer("messagesPerSecond", rates.messagesPerSecond(), 0, 1_000_000),
+                        in.integer("requestsPerSecond", rates.requestsPerSecond(), 0, 1_000_000),
+                        in.integer("bytesPerSecond", rates.bytesPerSecond(), 0, Integer.MAX_VALUE),
+                        in.integer("joinsPerSecond", rates.joinsPerSecond(), 0, 1_000_000),
+                        in.integer("newRoomsPerMinute", rates.newRoomsPerMinute(), 0, 1_000_000),
+                        in.integer("usersPerAddress", rates.usersPerAddress(), 0, 1_000_000)),
                 in.integer("frameBytes", standard.frameBytes(), 1_024, 16 * 1_024 * 1_024),
                 in.integer("textChars", standard.textChars(), 1, 1_000_000),
                 in.integer("roomsPerSession", standard.roomsPerSession(), 1, 100_000),
+                in.integer("sessionsPerUser", standard.sessionsPerUser(), 0, 1_000_000),
+                in.integer("roomsPerNode", standard.roomsPerNode(), 1, 100_000_000),
                 in.integer("badFrames", standard.badFrames(), 1, 1_000_000));
     }
 
@@ -136,6 +167,7 @@ public final class ConfigReader {
                 in.seconds("lifetime", standard.lifetime(), bucket, bucket.multipliedBy(MAX_BUCKETS)),
                 in.seconds("idLifetime", standard.idLifetime(), Duration.ofSeconds(1), Duration.ofDays(7)),
                 in.integer("maxQueued", standard.maxQueued(), 1, 10_000_000),
+                in.bytes("maxQueuedBytes", standard.maxQueuedBytes()),
                 in.duration("timeout", standard.timeout(), Duration.ofMillis(10), Duration.ofSeconds(4)));
     }
 

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  */
 final class ConfigSection {
     private static final String PREFIX = "BUSLINE_";
+    private static final long MAX_BYTES = 1L << 53;
     private static final Pattern WORD = Pattern.compile("([a-z0-9])([A-Z])");
 
     private final String path;
@@ -66,6 +67,25 @@ final class ConfigSection {
             // refused below, like a number out of range
         }
         throw bad(key, "a whole number from " + min + " to " + max, value);
+    }
+
+    /** A number of bytes, 0 to 2^53: what every reader of JSON can tell apart. */
+    long bytes(String key, long fallback) {
+        Object value = value(key);
+        if (value == null) {
+            return fallback;
+        }
+        try {
+            long number = value instanceof Number exact && !(value instanceof Double)
+                    ? exact.longValue()
+                    : Long.parseLong(value.toString());
+            if (number >= 0 && number <= MAX_BYTES) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // refused below, like a number out of range
+        }
+        throw bad(key, "a number of bytes", value);
     }
 
     private static int exactInt(Object value) {

@@ -7,6 +7,7 @@ import io.busline.gateway.Drain;
 import io.busline.gateway.GatewayVerticle;
 import io.busline.history.HistoryVerticle;
 import io.busline.ops.ManagementVerticle;
+import io.busline.overload.Overload;
 import io.busline.presence.PresenceVerticle;
 import io.busline.session.SessionMetrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -30,6 +31,7 @@ public final class NodeVerticle extends VerticleBase {
 
     private final BuslineConfig config;
     private final PrometheusMeterRegistry registry;
+    private final Overload overload;
     private final Deque<String> deployments = new ConcurrentLinkedDeque<>();
     private final List<GatewayVerticle> gateways = new CopyOnWriteArrayList<>();
     private volatile ManagementVerticle management;
@@ -37,6 +39,7 @@ public final class NodeVerticle extends VerticleBase {
     public NodeVerticle(BuslineConfig config, PrometheusMeterRegistry registry) {
         this.config = config;
         this.registry = registry;
+        this.overload = new Overload(registry);
     }
 
     @Override
@@ -44,14 +47,20 @@ public final class NodeVerticle extends VerticleBase {
         Bus bus = new Bus(vertx);
         int instances = config.gateway().actualInstances();
         SessionMetrics metrics = new SessionMetrics(registry);
-        management = new ManagementVerticle(bus, config.management(), registry);
-        return redis().compose(redis ->
-                        deploy(() -> new HistoryVerticle(bus, redis, config.history(), Clock.systemUTC(), registry)))
+        management = new ManagementVerticle(bus, config.management(), registry, overload);
+        return redis().compose(redis -> deploy(
+                        () -> new HistoryVerticle(bus, redis, config.history(), Clock.systemUTC(), registry, overload)))
                 .compose(history -> deploy(() -> new PresenceVerticle(bus)))
                 .compose(presence -> deploy(
                         () -> {
                             GatewayVerticle gateway = new GatewayVerticle(
-                                    bus, config.gateway(), config.history(), config.node(), registry, metrics);
+                                    bus,
+                                    config.gateway(),
+                                    config.history(),
+                                    config.node().name(),
+                                    registry,
+                                    metrics,
+                                    overload);
                             gateways.add(gateway);
                             return gateway;
                         },
@@ -63,7 +72,7 @@ public final class NodeVerticle extends VerticleBase {
         if (!config.redis().endpoints().isEmpty()) {
             return HistoryAgreement.check(vertx, config.redis().identity()).map(agreed -> config.redis());
         }
-        EmbeddedRedisVerticle redis = new EmbeddedRedisVerticle(config.dataDir());
+        EmbeddedRedisVerticle redis = new EmbeddedRedisVerticle(config.data().dir());
         return deploy(() -> redis, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))
                 .compose(deployed -> HistoryAgreement.check(vertx, "the embedded Redis " + redis.identity()))
                 .map(agreed -> RedisConfig.standalone(redis.endpoint()));
@@ -112,12 +121,12 @@ public final class NodeVerticle extends VerticleBase {
     public void announce(String transport) {
         LOG.info(
                 "{}: {} gateways, {} transport, {}, history in {}",
-                config.node(),
+                config.node().name(),
                 gateways.size(),
                 transport,
                 vertx.isClustered() ? "clustered" : "single node",
                 config.redis().endpoints().isEmpty()
-                        ? "an embedded Redis, data in " + config.dataDir()
+                        ? "an embedded Redis, data in " + config.data().dir()
                         : config.redis().identity());
         LOG.info(
                 "Busline is ready: http://localhost:{}/ (management: http://localhost:{}/health/ready)",

@@ -45,7 +45,7 @@ public final class WarmUp {
      * has no other effect.
      */
     public static void run(BuslineConfig config, Transport transport) {
-        Duration time = config.warmUp();
+        Duration time = config.node().warmUp();
         if (time.isZero()) {
             return;
         }

@@ -30,9 +30,9 @@ class ConfigReaderTest {
         assertThat(config.history()).isEqualTo(HistoryConfig.DEFAULT);
         assertThat(config.drain()).isEqualTo(DrainConfig.DEFAULT);
         assertThat(config.redis()).isEqualTo(RedisConfig.DEFAULT);
-        assertThat(config.dataDir()).isEqualTo(Path.of("./data"));
-        assertThat(config.node()).startsWith("node-");
-        assertThat(config.warmUp()).isZero();
+        assertThat(config.data().dir()).isEqualTo(Path.of("./data"));
+        assertThat(config.node().name()).startsWith("node-");
+        assertThat(config.node().warmUp()).isZero();
     }
 
     @Test
@@ -42,27 +42,27 @@ class ConfigReaderTest {
                         Map.of())
                 .forWarmUp(Path.of("temporary"));
 
-        assertThat(warmingUp.warmUp()).isZero();
-        assertThat(warmingUp.gateway().host()).isEqualTo("127.0.0.1");
-        assertThat(warmingUp.gateway().port()).isZero();
+        assertThat(warmingUp.node().warmUp()).isZero();
+        assertThat(warmingUp.gateway().http().host()).isEqualTo("127.0.0.1");
+        assertThat(warmingUp.gateway().http().port()).isZero();
         assertThat(warmingUp.management().port()).isZero();
         assertThat(warmingUp.gateway().instances()).isEqualTo(3);
-        assertThat(warmingUp.gateway().limits().messagesPerSecond()).isZero();
+        assertThat(warmingUp.gateway().limits().rates().messagesPerSecond()).isZero();
         assertThat(warmingUp.redis().endpoints()).isEmpty();
-        assertThat(warmingUp.dataDir()).isEqualTo(Path.of("temporary"));
+        assertThat(warmingUp.data().dir()).isEqualTo(Path.of("temporary"));
     }
 
     @Test
     void the_defaults_are_those_of_the_contract() {
         BuslineConfig config = read("{}", Map.of());
 
-        assertThat(config.gateway().port()).isEqualTo(8080);
-        assertThat(config.gateway().host()).isEqualTo("0.0.0.0");
+        assertThat(config.gateway().http().port()).isEqualTo(8080);
+        assertThat(config.gateway().http().host()).isEqualTo("0.0.0.0");
         assertThat(config.gateway().pingInterval()).isEqualTo(Duration.ofSeconds(25));
         assertThat(config.management().port()).isEqualTo(9090);
         assertThat(config.history().bucket()).isEqualTo(Duration.ofMinutes(5));
         assertThat(config.history().lifetime()).isEqualTo(Duration.ofHours(24));
-        assertThat(config.gateway().limits().messagesPerSecond()).isEqualTo(20);
+        assertThat(config.gateway().limits().rates().messagesPerSecond()).isEqualTo(20);
         assertThat(config.cluster()).isEqualTo(new ClusterConfig("127.0.0.1", 5701, List.of("127.0.0.1"), null));
     }
 
@@ -114,6 +114,7 @@ class ConfigReaderTest {
         assertThat(read(Files.readString(conf("bench.json")), Map.of())
                         .gateway()
                         .limits()
+                        .rates()
                         .messagesPerSecond())
                 .isZero();
     }
@@ -134,16 +135,16 @@ class ConfigReaderTest {
                         "BUSLINE_CLUSTER_PORT", "5801",
                         "BUSLINE_LIMITS_MESSAGES_PER_SECOND", "0"));
 
-        assertThat(config.gateway().port()).isZero();
-        assertThat(config.gateway().host()).isEqualTo("127.0.0.1");
+        assertThat(config.gateway().http().port()).isZero();
+        assertThat(config.gateway().http().host()).isEqualTo("127.0.0.1");
         assertThat(config.management().port()).isEqualTo(9091);
         assertThat(config.redis().endpoints()).containsExactly("redis://:secret@redis.example:6380/2");
-        assertThat(config.dataDir()).isEqualTo(Path.of("/tmp/x"));
+        assertThat(config.data().dir()).isEqualTo(Path.of("/tmp/x"));
         assertThat(config.history().bucket()).isEqualTo(Duration.ofMinutes(1));
         assertThat(config.history().lifetime()).isEqualTo(Duration.ofHours(1));
         assertThat(config.cluster().members()).containsExactly("10.0.0.1", "10.0.0.2:5702");
         assertThat(config.cluster().port()).isEqualTo(5801);
-        assertThat(config.gateway().limits().messagesPerSecond()).isZero();
+        assertThat(config.gateway().limits().rates().messagesPerSecond()).isZero();
     }
 
     @Test

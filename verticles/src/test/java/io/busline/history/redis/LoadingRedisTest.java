@@ -12,6 +12,7 @@ import io.busline.embedded.EmbeddedRedis;
 import io.busline.history.AppendEvent;
 import io.busline.history.HistoryVerticle;
 import io.busline.history.layout.Keys;
+import io.busline.overload.Overload;
 import io.busline.testing.Events;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -86,7 +87,8 @@ class LoadingRedisTest {
                     RedisConfig.standalone(endpoint),
                     HistoryConfig.DEFAULT,
                     Clock.systemUTC(),
-                    new SimpleMeterRegistry())));
+                    new SimpleMeterRegistry(),
+                    new Overload(new SimpleMeterRegistry()))));
             AppendEvent request = Events.append(freshRoom(), "x");
             assertThat(await(append(bus, request))).as("while Redis loads").isNull();
             endLoading(Integer.parseInt(port));

@@ -11,6 +11,7 @@ import io.busline.history.AppendEvent;
 import io.busline.history.CheckHistory;
 import io.busline.history.HistoryVerticle;
 import io.busline.history.ReadHistory;
+import io.busline.overload.Overload;
 import io.busline.protocol.StoredEvent;
 import io.busline.testing.Events;
 import io.busline.testing.RedisServer;
@@ -198,8 +199,13 @@ class RingGrowthTest {
         nodes.add(vertx);
         Bus bus = new Bus(vertx);
         RedisConfig redis = RedisConfig.standalone(endpoints);
-        await(vertx.deployVerticle(
-                new HistoryVerticle(bus, redis, HistoryConfig.DEFAULT, Clock.systemUTC(), new SimpleMeterRegistry())));
+        await(vertx.deployVerticle(new HistoryVerticle(
+                bus,
+                redis,
+                HistoryConfig.DEFAULT,
+                Clock.systemUTC(),
+                new SimpleMeterRegistry(),
+                new Overload(new SimpleMeterRegistry()))));
         return bus;
     }
 

@@ -1,0 +1,13 @@
+package io.busline.overload;
+
+/** What a node does when it runs short of something. */
+public enum Action {
+    /** Answers joins, reads of history and whatever else can wait with {@code unavailable}. */
+    REFUSE_WORK,
+    /** Reads nothing more from clients. */
+    STOP_READING,
+    /** Closes the clients for whom most waits to be sent, with 4001: they come back and lose nothing. */
+    CLOSE_SLOWEST,
+    /** Lets no new connection in. */
+    REFUSE_CONNECTIONS
+}
