@@ -36,7 +36,7 @@ public class OrderingBufferBenchmark extends MicroBenchmark {
                 released.consume(gap);
             }
         });
-        buffer.startAt(0);
+        buffer.startAt(0, 0);
         seq = 0;
     }
 

@@ -11,4 +11,16 @@ public final class Addresses {
     public static String room(String room) {
         return "busline.room." + room;
     }
+
+    /** Where the event belongs. */
+    static String of(ClusterEvent event) {
+        if (event instanceof ClusterEvent.EventStored stored) {
+            return room(stored.room());
+        } else if (event instanceof ClusterEvent.GapFound found) {
+            return room(found.room());
+        } else if (event instanceof ClusterEvent.FrameBroadcast broadcast) {
+            return room(broadcast.room());
+        }
+        return PRESENCE;
+    }
 }

@@ -1,6 +1,7 @@
 package io.busline.bus;
 
 import io.busline.protocol.EncodedFrame;
+import io.busline.protocol.Names;
 import io.busline.protocol.RoomEvent;
 import io.busline.protocol.SeqGap;
 import io.busline.protocol.StoredEvent;
@@ -15,11 +16,24 @@ import java.util.Map;
  * arrays follow their length of 4 bytes. Fields may be added at the end: older nodes do not read them. A node that gets
  * a version or kind it does not know drops the event and logs it; no message is lost by that, because the hub finds it
  * in history.
+ *
+ * <p>With a {@link ClusterSecret} that form follows a byte {@value #SIGNED} and a tag over it. A node without the
+ * secret reads such events too, and does not check the tag.
+ *
+ * <p>What is read may come from anybody who reaches the port. So every length and range is checked, before memory is
+ * allocated for it; what is wrong is an {@link IllegalArgumentException}. Any thread may use it.
  */
 final class ClusterEventCodec implements MessageCodec<ClusterEvent, ClusterEvent> {
     static final String NAME = "busline-event";
 
     static final byte VERSION = 1;
+    static final byte SIGNED = 2;
+
+    /** More than a node can hold; keeps sums over nodes within an int. */
+    private static final int MAX_PEOPLE = 10_000_000;
+
+    /** The shortest room with its count. */
+    private static final int LEAST_BYTES_PER_ROOM = 9;
 
     private static final byte EVENT_STORED = 1;
     private static final byte PRESENCE_REPORTED = 2;
@@ -27,8 +41,38 @@ final class ClusterEventCodec implements MessageCodec<ClusterEvent, ClusterEvent
     private static final byte GAP_FOUND = 4;
     private static final byte FRAME_BROADCAST = 5;
 
+    /** Null for none. */
+    private final ClusterSecret secret;
+
+    /** An event that nobody who knows the secret has sent. */
+    static final class ForgedEventException extends IllegalArgumentException {
+        private static final long serialVersionUID = 1;
+
+        ForgedEventException(String message) {
+            super(message);
+        }
+    }
+
+    /** @param secret null: events are neither signed nor checked */
+    ClusterEventCodec(ClusterSecret secret) {
+        this.secret = secret;
+    }
+
     @Override
     public void encodeToWire(Buffer out, ClusterEvent event) {
+        if (secret == null) {
+            write(out, event);
+            return;
+        }
+        out.appendByte(SIGNED);
+        int tagAt = out.length();
+        int eventAt = tagAt + ClusterSecret.TAG_BYTES;
+        out.appendBytes(new byte[ClusterSecret.TAG_BYTES]);
+        write(out, event);
+        out.setBytes(tagAt, secret.tag(out.getBytes(eventAt, out.length())));
+    }
+
+    private static void write(Buffer out, ClusterEvent event) {
         out.appendByte(VERSION);
         if (event instanceof ClusterEvent.EventStored e) {
             out.appendByte(EVENT_STORED);
@@ -68,50 +112,78 @@ final class ClusterEventCodec implements MessageCodec<ClusterEvent, ClusterEvent
     @Override
     public ClusterEvent decodeFromWire(int position, Buffer in) {
         Reader reader = new Reader(in, position);
-        byte version = reader.readByte();
+        byte first = reader.readByte();
+        if (first == SIGNED) {
+            byte[] tag = reader.readBytes(ClusterSecret.TAG_BYTES);
+            if (secret != null && !secret.matches(tag, reader.rest())) {
+                throw new ForgedEventException("its tag was not made with this node's cluster.secret");
+            }
+            return read(reader.readByte(), reader);
+        }
+        if (secret != null) {
+            throw new ForgedEventException("it has no tag: its sender has no cluster.secret");
+        }
+        return read(first, reader);
+    }
+
+    private static ClusterEvent read(byte version, Reader reader) {
         if (version != VERSION) {
             throw new IllegalArgumentException("cluster event of version " + version + ", this node reads " + VERSION);
         }
         byte kind = reader.readByte();
         return switch (kind) {
             case EVENT_STORED -> {
-                String room = reader.readString();
-                yield new ClusterEvent.EventStored(room, readStored(reader));
+                String room = reader.readRoom();
+                yield new ClusterEvent.EventStored(room, readStored(room, reader));
             }
             case FRAME_BROADCAST ->
-                new ClusterEvent.FrameBroadcast(reader.readString(), EncodedFrame.of(reader.readBytes()));
-            case PRESENCE_REPORTED -> {
-                String node = reader.readString();
-                boolean whole = reader.readByte() == 1;
-                int rooms = reader.readInt();
-                Map<String, Integer> people = new HashMap<>();
-                for (int i = 0; i < rooms; i++) {
-                    people.put(reader.readString(), reader.readInt());
-                }
-                yield new ClusterEvent.PresenceReported(node, whole, people);
-            }
+                new ClusterEvent.FrameBroadcast(reader.readRoom(), EncodedFrame.of(reader.readBytes()));
+            case PRESENCE_REPORTED ->
+                new ClusterEvent.PresenceReported(reader.readNode(), reader.readByte() == 1, readPeople(reader));
             case GAP_FOUND ->
                 new ClusterEvent.GapFound(
-                        reader.readString(), new SeqGap(reader.readLong(), reader.readLong(), reader.readByte() == 1));
-            case PRESENCE_REQUESTED -> new ClusterEvent.PresenceRequested(reader.readString());
+                        reader.readRoom(), new SeqGap(reader.readSeq(), reader.readSeq(), reader.readByte() == 1));
+            case PRESENCE_REQUESTED -> new ClusterEvent.PresenceRequested(reader.readNode());
             default -> throw new IllegalArgumentException("cluster event of unknown kind " + kind);
         };
     }
 
+    private static Map<String, Integer> readPeople(Reader reader) {
+        int rooms = reader.readInt();
+        check(rooms >= 0 && rooms <= reader.left() / LEAST_BYTES_PER_ROOM, "the number of its rooms is impossible");
+        Map<String, Integer> people = new HashMap<>();
+        for (int i = 0; i < rooms; i++) {
+            String room = reader.readRoom();
+            int count = reader.readInt();
+            check(count >= 0 && count <= MAX_PEOPLE, "a count of people is impossible");
+            people.put(room, count);
+        }
+        return people;
+    }
+
     /** Older nodes send nothing behind the frame: then time, sender and kind are read from its JSON. */
-    private static StoredEvent readStored(Reader reader) {
-        long seq = reader.readLong();
+    private static StoredEvent readStored(String room, Reader reader) {
+        long seq = reader.readSeq();
         EncodedFrame frame = EncodedFrame.of(reader.readBytes());
-        if (reader.isAtEnd()) {
+        check(StoredEvent.isFrameOf(frame, room, seq), "its frame is of another room or number");
+        if (reader.left() == 0) {
             return StoredEvent.read(seq, frame);
         }
         long ts = reader.readLong();
+        check(ts >= 0, "its time is before 1970");
         String sender = reader.readString();
+        check(Names.isUser(sender), "its sender is no user");
         RoomEvent.Kind kind = RoomEvent.Kind.of(reader.readString());
         // The sender may not have known the kind, if a later version has stored the event.
         return kind == RoomEvent.Kind.UNKNOWN
                 ? StoredEvent.read(seq, frame)
                 : new StoredEvent(seq, ts, sender, kind, frame);
+    }
+
+    private static void check(boolean right, String otherwise) {
+        if (!right) {
+            throw new IllegalArgumentException(otherwise);
+        }
     }
 
     /** Vert.x calls this for local delivery too. {@link LocalEvents} has delivered already: null suppresses it. */
@@ -147,35 +219,64 @@ final class ClusterEventCodec implements MessageCodec<ClusterEvent, ClusterEvent
             this.position = position;
         }
 
-        boolean isAtEnd() {
-            return position == in.length();
+        int left() {
+            return in.length() - position;
+        }
+
+        /** What is left, without reading it. */
+        byte[] rest() {
+            return in.getBytes(position, in.length());
+        }
+
+        /** Moves on by so many bytes; returns where they begin. */
+        private int take(int bytes) {
+            check(bytes >= 0 && bytes <= left(), "it ends too early");
+            int from = position;
+            position += bytes;
+            return from;
         }
 
         byte readByte() {
-            return in.getByte(position++);
+            return in.getByte(take(Byte.BYTES));
         }
 
         int readInt() {
-            int value = in.getInt(position);
-            position += Integer.BYTES;
-            return value;
+            return in.getInt(take(Integer.BYTES));
         }
 
         long readLong() {
-            long value = in.getLong(position);
-            position += Long.BYTES;
-            return value;
+            return in.getLong(take(Long.BYTES));
+        }
+
+        long readSeq() {
+            long seq = readLong();
+            check(seq >= 1 && seq <= StoredEvent.LARGEST_SEQ, "a seq is out of range");
+            return seq;
         }
 
         byte[] readBytes() {
-            int length = readInt();
-            byte[] value = in.getBytes(position, position + length);
-            position += length;
-            return value;
+            return readBytes(readInt());
+        }
+
+        byte[] readBytes(int length) {
+            int from = take(length);
+            return in.getBytes(from, from + length);
         }
 
         String readString() {
             return new String(readBytes(), StandardCharsets.UTF_8);
+        }
+
+        String readRoom() {
+            String room = readString();
+            check(Names.isRoom(room), "its room is none");
+            return room;
+        }
+
+        String readNode() {
+            String node = readString();
+            check(Names.isUser(node), "its node is none");
+            return node;
         }
     }
 }

@@ -47,6 +47,29 @@ public final class EncodedFrame {
         return json.clone();
     }
 
+    /** Whether the JSON has this ASCII text at that index. */
+    boolean hasAt(int index, String ascii) {
+        if (index + ascii.length() > json.length) {
+            return false;
+        }
+        for (int i = 0; i < ascii.length(); i++) {
+            if (json[index + i] != ascii.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The first index, from that one on, of this ASCII character; -1 for none. */
+    int indexOf(char ascii, int from) {
+        for (int i = from; i < json.length; i++) {
+            if (json[i] == ascii) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     /** Reads the JSON without a copy. */
     JsonParser parser(JsonFactory factory) throws IOException {
         return factory.createParser(json);

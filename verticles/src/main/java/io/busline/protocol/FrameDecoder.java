@@ -15,9 +15,6 @@ public final class FrameDecoder {
     /** Messages that an answer carries if the client does not say how many it wants. */
     static final int DEFAULT_PAGE = 50;
 
-    /** 2^53 - 1: every JSON library, and a score of Redis, holds whole numbers up to here exactly. */
-    private static final long LARGEST_SEQ = (1L << 53) - 1;
-
     private final int textChars;
 
     /** @param textChars longest message text, UTF-16 code units */
@@ -144,7 +141,7 @@ public final class FrameDecoder {
             if (value == null) {
                 return OptionalLong.empty();
             }
-            return OptionalLong.of(wholeNumber(key, value, LARGEST_SEQ));
+            return OptionalLong.of(wholeNumber(key, value, StoredEvent.LARGEST_SEQ));
         }
 
         int limit() {

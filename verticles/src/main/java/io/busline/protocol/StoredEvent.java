@@ -11,6 +11,8 @@ package io.busline.protocol;
  * @param frame the JSON that is stored, published and sent
  */
 public record StoredEvent(long seq, long ts, String sender, RoomEvent.Kind kind, EncodedFrame frame) {
+    /** 2^53 - 1: every JSON library, and a score of Redis, holds whole numbers up to here exactly. */
+    public static final long LARGEST_SEQ = (1L << 53) - 1;
 
     /** Builds the event with its frame. The only place where stored frames are made. */
     public static StoredEvent of(String room, long seq, long ts, User sender, RoomEvent event) {
@@ -26,5 +28,10 @@ public record StoredEvent(long seq, long ts, String sender, RoomEvent.Kind kind,
      */
     public static StoredEvent read(long seq, EncodedFrame frame) {
         return StoredFrame.read(seq, frame);
+    }
+
+    /** Whether the frame begins as {@link #of} begins those of this room and number; the rest is not looked at. */
+    public static boolean isFrameOf(EncodedFrame frame, String room, long seq) {
+        return StoredFrame.isOf(frame, room, seq);
     }
 }

@@ -117,7 +117,7 @@ public final class Hub implements Rooms {
     }
 
     private Future<Subscription> subscribe(RoomFeed feed) {
-        return bus.subscribe(Addresses.room(feed.room()), event -> onEvent(feed, event));
+        return bus.subscribe(Addresses.room(feed.room()), event -> onEvent(feed, event), feed::isCredible);
     }
 
     /**

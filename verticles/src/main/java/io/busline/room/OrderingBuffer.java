@@ -26,6 +26,13 @@ final class OrderingBuffer {
     /** When more are held, the highest are dropped: history still has them. */
     private static final int MAX_HELD = 10_000;
 
+    /**
+     * No room gets this many numbers between two looks at its counter. An event of another node that is further ahead
+     * is not believed: if it is true, the next look at the counter says so, and history has the event. Otherwise one
+     * forged number would put the counter out of use, because a counter is raised to what nodes say was reached.
+     */
+    private static final long MOST_AHEAD = 1_000_000;
+
     private static final long NOT_STARTED = -1;
 
     /** An event, or the gap up to {@code last}, that came before its turn. */
@@ -37,6 +44,8 @@ final class OrderingBuffer {
 
     private long position = NOT_STARTED;
     private long newest;
+    /** The highest {@code seq} that history has told of. */
+    private long counted;
     /**
      * The highest {@code seq} known at {@link #tailSince}, when the counter alone said that numbers behind all held
      * ones are missing.
@@ -52,10 +61,16 @@ final class OrderingBuffer {
         this.receiver = receiver;
     }
 
-    /** Everything up to {@code seq} counts as released. Held events that follow directly are released. */
-    void startAt(long seq) {
+    /**
+     * Everything up to {@code seq} counts as released. Held events that follow directly are released.
+     *
+     * @param counter what the room's counter said; held events that are too far ahead of it are dropped
+     */
+    void startAt(long seq, long counter) {
         position = seq;
-        newest = Math.max(newest, seq);
+        counted = Math.max(seq, counter);
+        held.values().removeIf(early -> !isCredible(early.last()));
+        newest = Math.max(seq, held.isEmpty() ? 0 : held.lastEntry().getValue().last());
         while (!held.isEmpty() && held.firstKey() <= seq) {
             Early first = held.pollFirstEntry().getValue();
             if (first.last() > seq) {
@@ -107,6 +122,14 @@ final class OrderingBuffer {
         markTail(now);
     }
 
+    /**
+     * Whether this may be a number of the room, by what history has said. Before {@link #startAt} everything may be:
+     * then it is looked at again.
+     */
+    boolean isCredible(long seq) {
+        return position == NOT_STARTED || seq <= counted + MOST_AHEAD;
+    }
+
     private boolean isHeld(long seq) {
         Map.Entry<Long, Early> entry = held.floorEntry(seq);
         return entry != null && entry.getValue().last() >= seq;
@@ -124,6 +147,7 @@ final class OrderingBuffer {
      * come.
      */
     void expect(long seq, long now) {
+        counted = Math.max(counted, seq);
         newest = Math.max(newest, seq);
         markTail(now);
     }

@@ -1,5 +1,6 @@
 package io.busline.room;
 
+import io.busline.bus.ClusterEvent;
 import io.busline.bus.Subscription;
 import io.busline.config.HistoryConfig;
 import io.busline.history.SettleNumbers;
@@ -108,7 +109,7 @@ final class RoomFeed implements OrderingBuffer.Receiver {
     /** Delivery starts behind the known range. */
     void startAt(KnownRange range, long newest, long now) {
         backfilled(range);
-        order.startAt(range.upTo());
+        order.startAt(range.upTo(), newest);
         order.expect(newest, now);
     }
 
@@ -117,9 +118,20 @@ final class RoomFeed implements OrderingBuffer.Receiver {
         order.expect(newest, now);
     }
 
+    /** Whether what another node says can be true, by what history has said of the room. */
+    boolean isCredible(ClusterEvent event) {
+        if (event instanceof ClusterEvent.EventStored stored) {
+            return order.isCredible(stored.event().seq());
+        }
+        return !(event instanceof ClusterEvent.GapFound found)
+                || order.isCredible(found.gap().to());
+    }
+
     /** The bus has brought an event. */
     void hear(StoredEvent event, long now) {
-        silence.heard(event.seq());
+        if (position() >= 0) { // before, a number that nobody has given out would stay the highest for good
+            silence.heard(event.seq());
+        }
         order.offer(event, now);
     }
 

@@ -228,8 +228,37 @@ class OrderingBufferTest {
         assertThat(released).isEqualTo(LongStream.rangeClosed(1, 500).boxed().toList());
     }
 
+    @Test
+    void a_number_far_beyond_the_counter_is_not_credible_until_the_counter_gets_there() {
+        startAt(5);
+        assertThat(buffer.isCredible(1_000_005)).isTrue();
+        assertThat(buffer.isCredible(1_000_006)).isFalse();
+        assertThat(buffer.isCredible(StoredEvent.LARGEST_SEQ)).isFalse();
+
+        offer(1_000_005);
+        assertThat(buffer.isCredible(1_000_006))
+                .as("what the bus brings makes nothing more credible")
+                .isFalse();
+
+        buffer.expect(2_000_000_000_000L, 0);
+        assertThat(buffer.isCredible(2_000_000_000_100L)).isTrue();
+    }
+
+    @Test
+    void numbers_and_gaps_far_beyond_the_counter_that_came_before_the_start_are_forgotten() {
+        offer(StoredEvent.LARGEST_SEQ, 7);
+        buffer.skip(new SeqGap(8, StoredEvent.LARGEST_SEQ - 1, true), 0);
+
+        startAt(6);
+        offer(8);
+
+        assertThat(released).containsExactly(7L, 8L);
+        assertThat(skipped).isEmpty();
+        assertThat(buffer.newest()).isEqualTo(8);
+    }
+
     private void startAt(long seq) {
-        buffer.startAt(seq);
+        buffer.startAt(seq, seq);
     }
 
     private void offer(long... seqs) {

@@ -3,6 +3,7 @@ package io.busline.testing;
 import static io.busline.testing.Await.await;
 
 import io.busline.bus.Bus;
+import io.busline.bus.ClusterSecret;
 import io.busline.config.DrainConfig;
 import io.busline.config.GatewayConfig;
 import io.busline.config.HistoryConfig;
@@ -45,9 +46,15 @@ public final class TestNode {
     private final List<GatewayVerticle> gateways = new CopyOnWriteArrayList<>();
     private final ManagementVerticle management;
 
-    private TestNode(Vertx vertx, RedisConfig redis, GatewayConfig gateway, HistoryConfig history, Clock clock) {
+    private TestNode(
+            Vertx vertx,
+            RedisConfig redis,
+            GatewayConfig gateway,
+            HistoryConfig history,
+            Clock clock,
+            ClusterSecret secret) {
         this.vertx = vertx;
-        this.bus = new Bus(vertx);
+        this.bus = new Bus(vertx, secret, registry);
         this.management = new ManagementVerticle(bus, new ManagementConfig("127.0.0.1", 0), registry, overload);
         SessionMetrics metrics = new SessionMetrics(registry);
         await(vertx.deployVerticle(new HistoryVerticle(bus, redis, history, clock, registry, overload)));
@@ -92,6 +99,7 @@ public final class TestNode {
         private final RedisConfig redis;
         private GatewayConfig gateway = GATEWAY;
         private HistoryConfig history = HistoryConfig.DEFAULT;
+        private ClusterSecret secret;
 
         private Builder(Vertx vertx, RedisConfig redis) {
             this.vertx = vertx;
@@ -108,8 +116,13 @@ public final class TestNode {
             return this;
         }
 
+        public Builder secret(ClusterSecret shared) {
+            secret = shared;
+            return this;
+        }
+
         public TestNode start() {
-            return new TestNode(vertx, redis, gateway, history, Clock.systemUTC());
+            return new TestNode(vertx, redis, gateway, history, Clock.systemUTC(), secret);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.busline.history.append;
 
 import io.busline.history.settle.Decisions;
+import io.busline.protocol.StoredEvent;
 
 /** What this node knows of a room. Redis may have lost it. */
 final class KnownRoom {
@@ -21,8 +22,11 @@ final class KnownRoom {
         return highest;
     }
 
+    /** Numbers that no room can have do not count: the counter would be raised to them, and overflow. */
     void reached(long seq) {
-        highest = Math.max(highest, seq);
+        if (seq <= StoredEvent.LARGEST_SEQ) {
+            highest = Math.max(highest, seq);
+        }
     }
 
     /** Whether this node has entered the bucket in the index and given it its lifetime. */

@@ -8,7 +8,7 @@ import net.bytebuddy.matcher.ElementMatchers;
 /** The node's methods that the agent changes; the one place to look when they are renamed. */
 enum Target {
     /** Where events come in from the bus, each node's own too: always changed, to lose, double and delay on demand. */
-    BUS("io.busline.bus.Bus", "subscribe", 2, Lossy.class),
+    BUS("io.busline.bus.Bus", "subscribe", 3, Lossy.class),
     /** Reads from history what the bus did not bring. */
     HEALING("io.busline.room.Healing", "fetchMissing", 2, Skipped.class),
     /** Finds out from history that the bus did not bring something. */
