@@ -183,6 +183,9 @@ final class BuslineCommand implements Callable<Integer> {
         }
         List<String> vertxFlags = vertxFlags();
         BuslineConfig config = ConfigReader.read(JsonFlag.read("-conf", conf), System.getenv());
+        if (config.cluster().tls() != null) {
+            EventBusTls.check(config.cluster().tls());
+        }
         Transport transport = Transports.choose(config.node().transport());
         ClusterManager cluster = clustered ? HazelcastCluster.manager(config.cluster()) : null;
         return new NodeSettings(

@@ -70,6 +70,9 @@ final class NodeApplication extends VertxApplication implements VertxApplication
                 .withMetrics(new MicrometerMetricsFactory(registry));
         if (settings.cluster() != null) {
             options.getEventBusOptions().setHost(config.cluster().host());
+            if (config.cluster().tls() != null) {
+                EventBusTls.apply(config.cluster().tls(), options.getEventBusOptions());
+            }
             builder.withClusterManager(settings.cluster());
         }
         return builder;

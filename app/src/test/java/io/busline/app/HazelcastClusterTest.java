@@ -34,7 +34,8 @@ class HazelcastClusterTest {
 
     @Test
     void without_a_file_nodes_meet_over_tcp_with_all_defaults() {
-        Config config = HazelcastCluster.config(new ClusterConfig("127.0.0.1", 5_801, List.of("127.0.0.2"), null));
+        Config config =
+                HazelcastCluster.config(new ClusterConfig("127.0.0.1", 5_801, List.of("127.0.0.2"), null, null, null));
 
         assertThat(config.getClusterName()).isEqualTo("busline");
         assertThat(config.getNetworkConfig().getPort()).isEqualTo(5_801);
@@ -112,7 +113,7 @@ class HazelcastClusterTest {
     }
 
     private static Config load(String file) {
-        return HazelcastCluster.config(new ClusterConfig("127.0.0.1", 5_701, List.of(), file));
+        return HazelcastCluster.config(new ClusterConfig("127.0.0.1", 5_701, List.of(), file, null, null));
     }
 
     private static void assertHasDefaults(Config config) {

@@ -61,10 +61,10 @@ public final class NodeLauncher {
         return this;
     }
 
-    /** Where this process reaches the node's ports. */
+    /** Where this process reaches the node's ports, both of them. */
     public NodeLauncher reachedAt(String address) {
         host = address;
-        return this;
+        return with("BUSLINE_MANAGEMENT_HOST", "0.0.0.0");
     }
 
     /** Starts the node and waits until it says that it is ready. */

@@ -123,15 +123,30 @@ class ClusterEventCodecTest {
                 new ClusterEvent.EventStored("no room", stored("no room", 1)),
                 new ClusterEvent.EventStored(
                         "r",
-                        new StoredEvent(2, 8, "ada", RoomEvent.Kind.MESSAGE, stored("r", 1).frame())),
+                        new StoredEvent(
+                                2,
+                                8,
+                                "ada",
+                                RoomEvent.Kind.MESSAGE,
+                                stored("r", 1).frame())),
                 new ClusterEvent.EventStored(
                         "r", new StoredEvent(1, 8, "ada", RoomEvent.Kind.MESSAGE, EncodedFrame.of("{}"))),
                 new ClusterEvent.EventStored(
                         "r",
-                        new StoredEvent(1, -8, "ada", RoomEvent.Kind.MESSAGE, stored("r", 1).frame())),
+                        new StoredEvent(
+                                1,
+                                -8,
+                                "ada",
+                                RoomEvent.Kind.MESSAGE,
+                                stored("r", 1).frame())),
                 new ClusterEvent.EventStored(
                         "r",
-                        new StoredEvent(1, 8, "a b", RoomEvent.Kind.MESSAGE, stored("r", 1).frame())),
+                        new StoredEvent(
+                                1,
+                                8,
+                                "a b",
+                                RoomEvent.Kind.MESSAGE,
+                                stored("r", 1).frame())),
                 new ClusterEvent.GapFound("r", new SeqGap(0, 1, true)),
                 new ClusterEvent.GapFound("r", new SeqGap(1, Long.MAX_VALUE, true)),
                 new ClusterEvent.FrameBroadcast("", EncodedFrame.of("{}")),

@@ -104,8 +104,7 @@ class ForgedEventsTest {
         ChatClient bob = open.connect();
         bob.join(room);
 
-        attackUntilDropped(
-                open, "malformed", 1, () -> attacker.publish(Addresses.room(room), event("elsewhere", 1)));
+        attackUntilDropped(open, "malformed", 1, () -> attacker.publish(Addresses.room(room), event("elsewhere", 1)));
 
         assertThat(say(bob, "true")).isEqualTo(1);
         assertThat(bob.expect("message").getString("text")).isEqualTo("true");

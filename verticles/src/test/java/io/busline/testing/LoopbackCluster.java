@@ -5,6 +5,7 @@ import static io.busline.testing.Await.await;
 import com.hazelcast.config.Config;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.spi.cluster.hazelcast.ConfigUtil;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** Several clustered {@link Vertx} in this process, over real Hazelcast and TCP on loopback, on free ports. */
 public final class LoopbackCluster implements AutoCloseable {
@@ -24,6 +26,11 @@ public final class LoopbackCluster implements AutoCloseable {
 
     /** Starts a node and joins it to the others. */
     public Vertx join() {
+        return join(eventBus -> {});
+    }
+
+    /** Starts a node whose event bus is set up like this. */
+    public Vertx join(Consumer<EventBusOptions> eventBus) {
         Config config = ConfigUtil.loadConfig();
         config.setClusterName(name);
         config.getNetworkConfig().setPort(nodes.isEmpty() ? firstPort : freePort());
@@ -37,6 +44,7 @@ public final class LoopbackCluster implements AutoCloseable {
         config.setProperty("hazelcast.phone.home.enabled", "false");
         VertxOptions options = new VertxOptions();
         options.getEventBusOptions().setHost("127.0.0.1");
+        eventBus.accept(options.getEventBusOptions());
         HazelcastClusterManager manager = new HazelcastClusterManager(config);
         Vertx node =
                 await(Vertx.builder().with(options).withClusterManager(manager).buildClustered());

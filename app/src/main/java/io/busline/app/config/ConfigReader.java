@@ -64,6 +64,7 @@ public final class ConfigReader {
                 data(root.section("data")),
                 cluster(root.section("cluster")));
         root.refuseUnknownKeys();
+        refuseEqualPorts(config);
         root.unknownVariables().forEach(variable -> LOG.warn("The variable {} sets no configuration key", variable));
         return config;
     }
@@ -143,6 +144,14 @@ public final class ConfigReader {
         return new ManagementConfig(
                 in.string("host", standard.host(), "an address to listen on", NOT_EMPTY),
                 in.integer("port", standard.port(), 0, MAX_PORT));
+    }
+
+    private static void refuseEqualPorts(BuslineConfig config) {
+        int port = config.management().port();
+        if (port != 0 && port == config.gateway().http().port()) {
+            throw new ConfigException("configuration: management.port must be another than http.port, not " + port
+                    + " too: clients must not reach health and metrics");
+        }
     }
 
     private static DrainConfig drain(ConfigSection in) {
@@ -233,6 +242,21 @@ public final class ConfigReader {
                 in.string("host", "127.0.0.1", "an address of this node", NOT_EMPTY),
                 in.integer("port", 5_701, 1, MAX_PORT),
                 in.strings("members", List.of("127.0.0.1"), "HOST or HOST:PORT", NOT_EMPTY),
-                in.string("file", null, "a Hazelcast configuration file", NOT_EMPTY));
+                in.string("file", null, "a Hazelcast configuration file", NOT_EMPTY),
+                clusterTls(in.section("tls")),
+                in.secret("secret"));
+    }
+
+    private static ClusterTls clusterTls(ConfigSection in) {
+        String certificate = in.string("certificate", null, "a PEM file", NOT_EMPTY);
+        String key = in.string("key", null, "a PEM file", NOT_EMPTY);
+        String authorities = in.string("authorities", null, "a PEM file", NOT_EMPTY);
+        if (certificate == null && key == null && authorities == null) {
+            return null;
+        }
+        if (certificate == null || key == null || authorities == null) {
+            throw new ConfigException("configuration: cluster.tls needs certificate, key and authorities, all three");
+        }
+        return new ClusterTls(Path.of(certificate), Path.of(key), Path.of(authorities));
     }
 }

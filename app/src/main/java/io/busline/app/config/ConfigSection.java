@@ -1,5 +1,6 @@
 package io.busline.app.config;
 
+import io.busline.bus.ClusterSecret;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -129,6 +130,20 @@ final class ConfigSection {
             return text;
         }
         throw bad(key, expected, value);
+    }
+
+    /** A secret of the cluster, null for none. What it is shows up nowhere, not even if it is refused. */
+    ClusterSecret secret(String key) {
+        Object value = value(key);
+        if (value == null) {
+            return null;
+        }
+        try {
+            return new ClusterSecret((String) value);
+        } catch (ClassCastException | IllegalArgumentException e) {
+            throw new ConfigException(
+                    "configuration: " + path(key) + " must be text of at least " + ClusterSecret.MIN_BYTES + " bytes");
+        }
     }
 
     /** In JSON an array, in the environment a comma-separated list; empty entries don't count. */

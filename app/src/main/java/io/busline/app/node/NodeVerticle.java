@@ -44,7 +44,7 @@ public final class NodeVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        Bus bus = new Bus(vertx);
+        Bus bus = new Bus(vertx, config.cluster().secret(), registry);
         int instances = config.gateway().actualInstances();
         SessionMetrics metrics = new SessionMetrics(registry);
         management = new ManagementVerticle(bus, config.management(), registry, overload);
@@ -128,6 +128,9 @@ public final class NodeVerticle extends VerticleBase {
                 config.redis().endpoints().isEmpty()
                         ? "an embedded Redis, data in " + config.data().dir()
                         : config.redis().identity());
+        if (vertx.isClustered() && config.cluster().isOpen()) {
+            LOG.warn("Whoever reaches this node's event bus can speak as a node: set cluster.secret or cluster.tls");
+        }
         LOG.info(
                 "Busline is ready: http://localhost:{}/ (management: http://localhost:{}/health/ready)",
                 port(),

@@ -63,7 +63,9 @@ class ConfigReaderTest {
         assertThat(config.history().bucket()).isEqualTo(Duration.ofMinutes(5));
         assertThat(config.history().lifetime()).isEqualTo(Duration.ofHours(24));
         assertThat(config.gateway().limits().rates().messagesPerSecond()).isEqualTo(20);
-        assertThat(config.cluster()).isEqualTo(new ClusterConfig("127.0.0.1", 5701, List.of("127.0.0.1"), null));
+        assertThat(config.cluster())
+                .isEqualTo(new ClusterConfig("127.0.0.1", 5701, List.of("127.0.0.1"), null, null, null));
+        assertThat(config.management().host()).isEqualTo("127.0.0.1");
     }
 
     @Test
@@ -79,12 +81,22 @@ class ConfigReaderTest {
         JsonObject node = new JsonObject(Files.readString(conf("node.json")));
         long keys = 0;
         for (String section : node.fieldNames()) {
-            for (String key : node.getJsonObject(section).fieldNames()) {
-                assertThat(documentation).contains("| `" + section + "." + key + "` |");
+            keys += documentedKeys(documentation, section, node.getJsonObject(section));
+        }
+        assertThat(documentation.lines().filter(line -> line.startsWith("| `"))).hasSize((int) keys);
+    }
+
+    private static int documentedKeys(String documentation, String path, JsonObject section) {
+        int keys = 0;
+        for (String key : section.fieldNames()) {
+            if (section.getValue(key) instanceof JsonObject inner) {
+                keys += documentedKeys(documentation, path + "." + key, inner);
+            } else {
+                assertThat(documentation).contains("| `" + path + "." + key + "` |");
                 keys++;
             }
         }
-        assertThat(documentation.lines().filter(line -> line.startsWith("| `"))).hasSize((int) keys);
+        return keys;
     }
 
     @ParameterizedTest
@@ -205,6 +217,14 @@ class ConfigReaderTest {
                 "{'limits':{'messagesPerSecond':-1}}|limits.messagesPerSecond",
                 "{'limits':{'textChars':0}}|limits.textChars",
                 "{'cluster':{'members':['']}}|cluster.members",
+                "{'cluster':{'secret':'0123456789012345678901234567890'}}|cluster.secret",
+                "{'cluster':{'secret':7}}|cluster.secret",
+                "{'cluster':{'secret':''}}|cluster.secret",
+                "{'cluster':{'tls':{'certificate':'a.pem','key':'b.pem'}}}|cluster.tls",
+                "{'cluster':{'tls':{'keys':'b.pem'}}}|cluster.tls.keys",
+                "{'cluster':{'tls':'a.pem'}}|cluster.tls",
+                "{'management':{'port':8080}}|management.port",
+                "{'management':{'port':8081},'http':{'port':8081}}|management.port",
                 "{'log':{'level':'LOUD'}}|log.level",
                 "{'node':{'name':'a b'}}|node.name",
             })
@@ -258,12 +278,48 @@ class ConfigReaderTest {
     }
 
     @Test
-    void passwords_are_never_shown() {
-        BuslineConfig config = read("{'redis':{'endpoints':['redis://:secret@a:1']}}", Map.of());
+    void a_port_of_zero_may_be_both_because_two_are_found() {
+        BuslineConfig config = read("{'management':{'port':0},'http':{'port':0}}", Map.of());
 
-        assertThat(config.toString()).doesNotContain("secret").contains("a:1");
-        assertThatThrownBy(() -> read("{'redis':{'endpoints':['redis://:secret@a']}}", Map.of()))
-                .hasMessageNotContaining("secret");
+        assertThat(config.management().port()).isZero();
+        assertThat(config.gateway().http().port()).isZero();
+    }
+
+    @Test
+    void a_cluster_is_open_to_anybody_who_reaches_its_port_until_it_has_a_secret_or_tls() {
+        String secret = "of exactly thirty-two bytes: 345";
+
+        assertThat(read("{}", Map.of()).cluster().isOpen()).isTrue();
+        assertThat(read("{}", Map.of("BUSLINE_CLUSTER_SECRET", secret))
+                        .cluster()
+                        .isOpen())
+                .isFalse();
+        ClusterConfig tls = read(
+                        "{'cluster':{'tls':{'certificate':'a.pem','authorities':'c.pem'}}}",
+                        Map.of("BUSLINE_CLUSTER_TLS_KEY", "b.pem"))
+                .cluster();
+        assertThat(tls.isOpen()).isFalse();
+        assertThat(tls.tls()).isEqualTo(new ClusterTls(Path.of("a.pem"), Path.of("b.pem"), Path.of("c.pem")));
+    }
+
+    @Test
+    void the_clusters_secret_is_never_shown() {
+        String secret = "of exactly thirty-two bytes: 345";
+
+        assertThat(read("{}", Map.of("BUSLINE_CLUSTER_SECRET", secret)).toString())
+                .doesNotContain(secret);
+        assertThatThrownBy(() -> read("{'cluster':{'secret':'" + secret.substring(1) + "'}}", Map.of()))
+                .hasMessageContaining("cluster.secret")
+                .hasMessageNotContaining("thirty");
+    }
+
+    @Test
+    void passwords_are_never_shown() {
+        BuslineConfig config = read("{'redis':{'endpoints':['redis://:pa55@a:1']}}", Map.of());
+
+        assertThat(config.toString()).doesNotContain("pa55").contains("a:1");
+        assertThatThrownBy(() -> read("{'redis':{'endpoints':['redis://:pa55@a']}}", Map.of()))
+                .hasMessageNotContaining("pa55");
     }
 
     private static BuslineConfig read(String json, Map<String, String> environment) {
