@@ -108,7 +108,7 @@ function show(message) {
   const when = new Date(message.ts);
   time.dateTime = when.toISOString();
   time.textContent = when.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
-  const who = document.createElement('span');
+  const who = document.createElement('bdi'); // a name from right to left must not turn what stands beside it
   who.className = 'who';
   who.textContent = message.user.name;
   entry.append(time, who, message.text);

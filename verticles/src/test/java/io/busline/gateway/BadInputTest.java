@@ -112,6 +112,17 @@ class BadInputTest {
     }
 
     @Test
+    void a_name_with_an_invisible_character_or_of_somebody_else_is_refused_and_another_is_taken() {
+        String id = node.connect().hello("Bob").getJsonObject("user").getString("id");
+        client.send(new JsonObject().put("type", "hello").put("name", "A\u200Bda"));
+        client.expectError("bad_field");
+        client.send(new JsonObject().put("type", "hello").put("name", id));
+        client.expectError("bad_field");
+
+        assertThat(client.hello("Ada").getJsonObject("user").getString("name")).isEqualTo("Ada");
+    }
+
+    @Test
     void more_rooms_than_allowed_are_refused_until_one_is_left() {
         client.join(room + "1");
         client.join(room + "2");
