@@ -14,16 +14,15 @@ final class Deadline {
     private static final Logger LOG = LoggerFactory.getLogger(Deadline.class);
 
     /** How long writing the last log line may take: the log itself may hang. */
-    private static final Duration LAST_WORD = Duration.ofMillis(100);
+    private static final long LAST_WORD_MS = 100;
 
     private Deadline() {}
 
     /**
      * From now on the process ends with 1 this long after it was asked to stop, unless it has ended by then. To be
-     * called once.
+     * called once, after {@link LastWord#prepare}.
      */
     static void onShutdown(Duration timeout) {
-        LastWord.prepare();
         CountDownLatch asked = new CountDownLatch(1);
         Thread waiting = new Thread(() -> await(asked, timeout), "busline-deadline");
         waiting.setDaemon(true);
@@ -39,10 +38,11 @@ final class Deadline {
     private static void await(CountDownLatch asked, Duration timeout) {
         try {
             asked.await();
-            TimeUnit.MILLISECONDS.sleep(Math.max(0, timeout.minus(LAST_WORD).toMillis()));
+            TimeUnit.MILLISECONDS.sleep(Math.max(0, timeout.toMillis() - LAST_WORD_MS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // nobody does that; end all the same
         }
-        LastWord.end(ExitCode.FAILED, () -> LOG.error("Not everything ended within {}: cut off", timeout), LAST_WORD);
+        LastWord.end(
+                ExitCode.FAILED, () -> LOG.error("Not everything ended within {}: cut off", timeout), LAST_WORD_MS);
     }
 }

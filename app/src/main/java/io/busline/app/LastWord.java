@@ -1,40 +1,39 @@
 package io.busline.app;
 
-import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Says why, and ends the process. It ends in any case: the log may hang, and there may be no memory left to say
- * anything, nor to start a thread with. So the thread that speaks is there from the start. Any thread may call it.
+ * anything, to start a thread or to link a lambda with. So the thread that speaks is there from the start, and nothing
+ * here takes memory. Any thread may call it.
  */
 final class LastWord {
-    private static final AtomicReference<Runnable> WORD = new AtomicReference<>();
     private static final Thread SPEAKER = new Thread(LastWord::speak, "busline-last-word");
 
-    static {
-        SPEAKER.setDaemon(true);
-        SPEAKER.start();
-    }
+    private static volatile Runnable word;
 
     private LastWord() {}
 
-    /** Starts the thread, unless it runs. */
+    /** Starts the thread. To be called once, before anything else. */
     static void prepare() {
-        // The class is initialized by now, and the thread with it.
+        SPEAKER.setDaemon(true);
+        SPEAKER.start();
+        try {
+            say(null, 1); // so that whatever takes memory the first time has it
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**
      * Never returns. Runs no shutdown hooks.
      *
-     * @param word logs the reason; if several threads end the process at once, only the first is heard
-     * @param patience how long the word may take
+     * @param why logs the reason; if several threads end the process at once, one of them is heard
+     * @param patienceMs how long that may take
      */
-    static void end(int exitCode, Runnable word, Duration patience) {
+    static void end(int exitCode, Runnable why, long patienceMs) {
         try {
-            WORD.compareAndSet(null, word);
-            LockSupport.unpark(SPEAKER);
-            SPEAKER.join(patience.toMillis());
+            say(why, patienceMs);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -42,10 +41,18 @@ final class LastWord {
         }
     }
 
+    private static void say(Runnable why, long patienceMs) throws InterruptedException {
+        if (word == null) {
+            word = why;
+        }
+        LockSupport.unpark(SPEAKER);
+        SPEAKER.join(patienceMs);
+    }
+
     private static void speak() {
-        while (WORD.get() == null) {
+        while (word == null) {
             LockSupport.park();
         }
-        WORD.get().run();
+        word.run();
     }
 }

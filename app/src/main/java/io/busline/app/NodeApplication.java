@@ -47,6 +47,7 @@ final class NodeApplication extends VertxApplication implements VertxApplication
     static int launch(NodeSettings settings) {
         ((Logger) LoggerFactory.getLogger("io.busline"))
                 .setLevel(Level.valueOf(settings.config().logLevel()));
+        LastWord.prepare();
         OutOfMemory.endsTheProcess();
         Deadline.onShutdown(settings.config().drain().timeout());
         NodeApplication application = new NodeApplication(settings);

@@ -13,13 +13,12 @@ import org.slf4j.LoggerFactory;
 final class Watchdog {
     private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
 
-    private static final Duration LAST_WORD = Duration.ofSeconds(5);
+    private static final long LAST_WORD_MS = 5_000;
 
     private Watchdog() {}
 
-    /** Begins; goes on until the process ends. */
+    /** Begins; goes on until the process ends. To be called after {@link LastWord#prepare}. */
     static void watch(EventLoops loops) {
-        LastWord.prepare();
         Thread thread = new Thread(() -> run(loops), "busline-watchdog");
         thread.setDaemon(true);
         thread.start();
@@ -32,7 +31,7 @@ final class Watchdog {
                 loops.tick();
                 List<String> lost = loops.lost();
                 if (!lost.isEmpty()) {
-                    LastWord.end(ExitCode.STUCK, () -> tell(lost, loops.lateness()), LAST_WORD);
+                    LastWord.end(ExitCode.STUCK, () -> tell(lost, loops.lateness()), LAST_WORD_MS);
                 }
             }
         } catch (InterruptedException e) {

@@ -20,7 +20,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -28,6 +27,7 @@ import io.vertx.core.VertxOptions;
 import java.time.Clock;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -83,11 +83,17 @@ public final class NodeVerticle extends VerticleBase {
 
     /** On an event loop of its own, for it must answer while the others are stuck. */
     private Future<String> deployManagement() {
-        Vertx own = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-        ends.push(own::close);
-        Promise<String> deployed = Promise.promise();
-        own.deployVerticle(management).onComplete(done -> context.runOnContext(back -> deployed.handle(done)));
-        return deployed.future().onFailure(e -> own.close());
+        // Vert.x warns of a Vertx that is made on an event loop, because that takes a while.
+        CompletableFuture<Vertx> making =
+                CompletableFuture.supplyAsync(() -> Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1)));
+        return Future.fromCompletionStage(making, context).compose(own -> {
+            ends.push(own::close);
+            return onThisContext(own.deployVerticle(management)).onFailure(e -> own.close());
+        });
+    }
+
+    private <T> Future<T> onThisContext(Future<T> future) {
+        return Future.fromCompletionStage(future.toCompletionStage(), context);
     }
 
     /** Not before the node is ready: while it starts, its event loops load classes for longer than they ever may. */
