@@ -60,14 +60,9 @@ public final class ManagementVerticle extends VerticleBase {
         // It may have timed out before history answers.
         ready.register(
                 "history",
-                status -> bus.ask(new CheckHistory())
-                        .onComplete(answer -> context.runOnContext(back -> {
-                            if (answer.succeeded()) {
-                                status.tryComplete(status(answer.result()));
-                            } else {
-                                status.tryFail(answer.cause());
-                            }
-                        })));
+                status -> onThisContext(bus.ask(new CheckHistory()))
+                        .onSuccess(health -> status.tryComplete(status(health)))
+                        .onFailure(status::tryFail));
         pages = Map.of(
                 "/health/live", new HealthPage(live),
                 "/health/ready", new HealthPage(ready),
@@ -102,6 +97,11 @@ public final class ManagementVerticle extends VerticleBase {
     /** From now on the node says that it is not ready, though alive. Any thread may call it. */
     public void leave() {
         leaving = true;
+    }
+
+    /** The bus answers on its own Vert.x's context, whose event loop may be stuck: no timer may depend on that. */
+    private <T> Future<T> onThisContext(Future<T> answer) {
+        return Future.fromCompletionStage(answer.toCompletionStage(), context);
     }
 
     private Status eventLoops() {

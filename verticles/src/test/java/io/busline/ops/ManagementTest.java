@@ -28,6 +28,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,6 +100,26 @@ class ManagementTest {
                     .contains("busline_sessions 1.0")
                     .contains("busline_messages_stored_total 1.0")
                     .contains("busline_deliveries_total 1.0");
+        }
+    }
+
+    @Test
+    void each_metric_of_a_node_is_documented(Vertx vertx, @TempDir Path data) throws Exception {
+        String documentation = Files.readString(Path.of("..", "docs", "metrics.md"));
+        try (EmbeddedRedis redis = EmbeddedRedis.tryStart(data).orElseThrow()) {
+            TestNode node = TestNode.start(vertx, redis.endpoint());
+            node.overload().watch(Resource.HEAP, () -> 0);
+
+            List<String> names = get(node, "/metrics")
+                    .body()
+                    .lines()
+                    .filter(line -> line.startsWith("busline_"))
+                    .map(line -> line.split("[{ ]")[0].replaceAll("_(count|sum|max)$", ""))
+                    .distinct()
+                    .toList();
+
+            assertThat(names).hasSizeGreaterThan(10);
+            assertThat(names).allSatisfy(name -> assertThat(documentation).containsPattern("`" + name + "[`{]"));
         }
     }
 
