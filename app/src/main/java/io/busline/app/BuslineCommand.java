@@ -36,12 +36,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
                     + " defaults: docs/configuration.md.",
             "",
             "Examples:",
-            "  java -jar busline.jar",
-            "  java -jar busline.jar -cluster -conf conf/cluster.json",
+            "  java -XX:+ExitOnOutOfMemoryError -jar busline.jar",
+            "  java -XX:+ExitOnOutOfMemoryError -jar busline.jar -cluster -conf conf/cluster.json",
             "  java -jar busline.jar check -conf '{\"http\":{\"port\":8081}}'",
             "",
             "Exit codes: 0 ok; 1 the node could not start, or not everything ended in order; 2 the command line or the"
-                    + " configuration is wrong."
+                    + " configuration is wrong; 3 the heap was used up; 4 an event loop was stuck for three times"
+                    + " node.stuckAfter."
         })
 final class BuslineCommand implements Callable<Integer> {
     @Spec

@@ -10,5 +10,11 @@ final class ExitCode {
     /** The command line or the configuration is wrong. */
     static final int USAGE = 2;
 
+    /** The heap was used up. The JVM's own code for that, with {@code -XX:+ExitOnOutOfMemoryError}. */
+    static final int OUT_OF_MEMORY = 3;
+
+    /** An event loop was stuck for three times {@code node.stuckAfter}. */
+    static final int STUCK = 4;
+
     private ExitCode() {}
 }

@@ -47,6 +47,9 @@ final class NodeApplication extends VertxApplication implements VertxApplication
     static int launch(NodeSettings settings) {
         ((Logger) LoggerFactory.getLogger("io.busline"))
                 .setLevel(Level.valueOf(settings.config().logLevel()));
+        LastWord.prepare();
+        OutOfMemory.endsTheProcess();
+        Deadline.onShutdown(settings.config().drain().timeout());
         NodeApplication application = new NodeApplication(settings);
         if (application.launch() == ExitCode.OK) {
             return ExitCode.OK;
@@ -108,6 +111,7 @@ final class NodeApplication extends VertxApplication implements VertxApplication
 
     @Override
     public void afterVerticleDeployed(HookContext context) {
+        Watchdog.watch(node.eventLoops());
         node.announce(settings.transport().name());
     }
 
@@ -127,7 +131,6 @@ final class NodeApplication extends VertxApplication implements VertxApplication
         if (node == null || explained) {
             return;
         }
-        Deadline.set(config.drain().timeout());
         long patience = config.drain().untilVerticlesEnd().toMillis();
         try {
             node.leave().toCompletionStage().toCompletableFuture().get(patience, TimeUnit.MILLISECONDS);

@@ -23,6 +23,7 @@ final class UncaughtErrors implements Handler<Throwable> {
 
     @Override
     public void handle(Throwable error) {
+        OutOfMemory.endIfSaidBy(error); // first: all else takes memory
         if (isFailedWriteOfTheBus(error)) {
             LOG.debug("A message of the event bus could not be written", error);
         } else {

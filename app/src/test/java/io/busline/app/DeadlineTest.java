@@ -35,8 +35,9 @@ class DeadlineTest {
     static final class NeverEnds {
         public static void main(String[] args) throws InterruptedException {
             CountDownLatch never = new CountDownLatch(1);
+            LastWord.prepare();
+            Deadline.onShutdown(Duration.ofSeconds(1));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                Deadline.set(Duration.ofSeconds(1));
                 try {
                     never.await();
                 } catch (InterruptedException e) {

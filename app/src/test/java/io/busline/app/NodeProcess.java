@@ -110,7 +110,7 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     /** Sends SIGTERM. */
-    void askToStop() {
+    public void askToStop() {
         process.toHandle().destroy(); // Process.destroy would close the output too
     }
 
@@ -122,7 +122,7 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     /** The node's exit, whenever it comes. */
-    CompletableFuture<Process> onExit() {
+    public CompletableFuture<Process> onExit() {
         return process.onExit();
     }
 

@@ -38,6 +38,7 @@ public final class GatewayVerticle extends VerticleBase {
     private Sessions sessions;
     private SockJsEndpoint sockJs;
     private Listener listener;
+    private Runnable unwatchLoop = () -> {};
     private boolean leaving;
 
     /**
@@ -64,6 +65,7 @@ public final class GatewayVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        unwatchLoop = overload.loops().watch(task -> context.runOnContext(beat -> task.run()));
         Hub hub = new Hub(vertx, bus, config.rooms(), config.actualInstances(), history, registry);
         Chat chat = new Chat(bus, hub, Policy.OPEN, List.of(), config.limits(), history.idLifetime());
         sessions = new Sessions(chat, new GuestAuthenticator(), config.limits(), node, metrics);
@@ -84,6 +86,7 @@ public final class GatewayVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
+        unwatchLoop.run();
         sessions.closeAll(CloseCode.GOING_AWAY);
         return Future.succeededFuture();
     }

@@ -38,6 +38,7 @@ public final class HistoryVerticle extends VerticleBase {
     private final HistoryMetrics metrics;
     private final Overload overload;
     private Shards shards;
+    private Runnable unwatchLoop = () -> {};
 
     /** @param redis with at least one endpoint */
     public HistoryVerticle(
@@ -52,6 +53,7 @@ public final class HistoryVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        unwatchLoop = overload.loops().watch(task -> context.runOnContext(beat -> task.run()));
         shards = shards();
         bus.serve(AppendEvent.class, new AppendPacing(), this::append);
         bus.serve(ReadHistory.class, query -> shards.storeOf(query.room()).compose(store -> store.read(query)));
@@ -63,6 +65,7 @@ public final class HistoryVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
+        unwatchLoop.run();
         return shards.close();
     }
 

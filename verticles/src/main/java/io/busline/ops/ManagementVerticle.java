@@ -3,6 +3,7 @@ package io.busline.ops;
 import io.busline.bus.Bus;
 import io.busline.config.ManagementConfig;
 import io.busline.history.CheckHistory;
+import io.busline.overload.Action;
 import io.busline.overload.Overload;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -13,20 +14,24 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.healthchecks.HealthChecks;
 import io.vertx.ext.healthchecks.Status;
+import java.util.List;
 import java.util.Map;
 
 /**
  * Serves {@code /health/live}, {@code /health/ready} and {@code /metrics}, for GET and HEAD. It is deployed last:
- * before it answers, the node is not ready.
+ * before it answers, the node is not ready. Deploy it on a {@link io.vertx.core.Vertx} of its own, so that it answers
+ * while the event loops of the bus's {@code Vertx} are stuck.
  *
  * <ul>
- * <li>{@code /health/live}: 200 while the process answers.
- * <li>{@code /health/ready}: 200, or 503 if no Redis instance is within reach or the node is going away. A node that
- * has lost some of several instances stays ready: it serves all rooms but theirs, and the other nodes have lost the
- * same instances. The answer names each instance and whether it is up.
+ * <li>{@code /health/live}: 200, or 503 while an event loop is stuck, with the names of those that are.
+ * <li>{@code /health/ready}: 200, or 503 if no Redis instance is within reach, the node is going away, or it runs so
+ * short of something that it lets no new connection in. A node that has lost some of several instances stays ready: it
+ * serves all rooms but theirs, and the other nodes have lost the same instances. The answer names each instance and
+ * whether it is up, the used part of each resource, and what the node does about it.
  * <li>{@code /metrics}: see {@link MetricsPage}.
  * </ul>
  */
@@ -48,13 +53,14 @@ public final class ManagementVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        HealthChecks live = HealthChecks.create(vertx).register("process", status -> status.complete(Status.OK()));
+        HealthChecks live = HealthChecks.create(vertx).register("process", status -> status.complete(eventLoops()));
         HealthChecks ready = HealthChecks.create(vertx)
-                .register("staying", status -> status.complete(leaving ? Status.KO() : Status.OK()));
+                .register("staying", status -> status.complete(leaving ? Status.KO() : Status.OK()))
+                .register("overload", status -> status.complete(overload()));
         // It may have timed out before history answers.
         ready.register(
                 "history",
-                status -> bus.ask(new CheckHistory())
+                status -> onThisContext(bus.ask(new CheckHistory()))
                         .onSuccess(health -> status.tryComplete(status(health)))
                         .onFailure(status::tryFail));
         pages = Map.of(
@@ -91,6 +97,27 @@ public final class ManagementVerticle extends VerticleBase {
     /** From now on the node says that it is not ready, though alive. Any thread may call it. */
     public void leave() {
         leaving = true;
+    }
+
+    /** The bus answers on its own Vert.x's context, whose event loop may be stuck: no timer may depend on that. */
+    private <T> Future<T> onThisContext(Future<T> answer) {
+        return Future.fromCompletionStage(answer.toCompletionStage(), context);
+    }
+
+    private Status eventLoops() {
+        List<String> stuck = overload.loops().stuck();
+        return stuck.isEmpty()
+                ? Status.OK()
+                : Status.KO(new JsonObject().put("stuck", new JsonArray(List.copyOf(stuck))));
+    }
+
+    private Status overload() {
+        JsonObject pressures = new JsonObject();
+        overload.pressures().forEach((resource, used) -> pressures.put(resource, Math.round(100 * used) / 100.0));
+        JsonObject data = new JsonObject()
+                .put("pressure", pressures)
+                .put("actions", new JsonArray(List.copyOf(overload.activeNames())));
+        return overload.isActive(Action.REFUSE_CONNECTIONS) ? Status.KO(data) : Status.OK(data);
     }
 
     private static Status status(CheckHistory.Health health) {

@@ -1,5 +1,6 @@
 package io.busline.overload;
 
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -7,11 +8,13 @@ import java.util.Map;
  * resource; 1 is all of it.
  */
 public enum Resource {
+    /** What is used after a garbage collection. */
     HEAP(Map.of(
             Action.REFUSE_WORK, 0.85,
             Action.CLOSE_SLOWEST, 0.90,
             Action.REFUSE_CONNECTIONS, 0.90,
             Action.STOP_READING, 0.95)),
+    /** Memory outside the heap that sockets are read into and written from. */
     DIRECT_MEMORY(Map.of(
             Action.REFUSE_WORK, 0.85,
             Action.CLOSE_SLOWEST, 0.90,
@@ -19,7 +22,7 @@ public enum Resource {
             Action.STOP_READING, 0.95)),
     /** The bytes that wait for all clients together, of {@code gateway.queuedBytes}. */
     SEND_QUEUES(Map.of(Action.REFUSE_WORK, 0.90, Action.CLOSE_SLOWEST, 1.0)),
-    /** How late the event loops are, of one second. */
+    /** How late the latest event loop is, of two seconds. */
     EVENT_LOOPS(Map.of(Action.REFUSE_WORK, 0.5, Action.REFUSE_CONNECTIONS, 1.0)),
     /** The process's descriptors, of its limit. */
     DESCRIPTORS(Map.of(Action.REFUSE_CONNECTIONS, 0.95)),
@@ -41,5 +44,10 @@ public enum Resource {
     /** At which pressure each action begins. */
     Map<Action, Double> thresholds() {
         return thresholds;
+    }
+
+    /** As in metrics and health. */
+    String tag() {
+        return name().toLowerCase(Locale.ROOT);
     }
 }

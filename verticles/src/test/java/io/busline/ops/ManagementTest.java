@@ -4,10 +4,22 @@ import static io.busline.testing.TestNode.freshRoom;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.busline.bus.Bus;
+import io.busline.config.ManagementConfig;
 import io.busline.embedded.EmbeddedRedis;
+import io.busline.overload.EventLoops;
+import io.busline.overload.Overload;
+import io.busline.overload.Resource;
+import io.busline.testing.Await;
 import io.busline.testing.ChatClient;
 import io.busline.testing.TestNode;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.net.URI;
@@ -16,8 +28,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,6 +104,26 @@ class ManagementTest {
     }
 
     @Test
+    void each_metric_of_a_node_is_documented(Vertx vertx, @TempDir Path data) throws Exception {
+        String documentation = Files.readString(Path.of("..", "docs", "metrics.md"));
+        try (EmbeddedRedis redis = EmbeddedRedis.tryStart(data).orElseThrow()) {
+            TestNode node = TestNode.start(vertx, redis.endpoint());
+            node.overload().watch(Resource.HEAP, () -> 0);
+
+            List<String> names = get(node, "/metrics")
+                    .body()
+                    .lines()
+                    .filter(line -> line.startsWith("busline_"))
+                    .map(line -> line.split("[{ ]")[0].replaceAll("_(count|sum|max)$", ""))
+                    .distinct()
+                    .toList();
+
+            assertThat(names).hasSizeGreaterThan(10);
+            assertThat(names).allSatisfy(name -> assertThat(documentation).containsPattern("`" + name + "[`{]"));
+        }
+    }
+
+    @Test
     void metrics_are_in_the_format_that_the_accept_header_asks_for(Vertx vertx) throws Exception {
         TestNode node = TestNode.start(vertx, NOBODY);
 
@@ -108,10 +146,114 @@ class ManagementTest {
             assertThat(get(node, "/health/live").body())
                     .isEqualTo("{\"status\":\"UP\",\"checks\":[{\"id\":\"process\",\"status\":\"UP\"}],"
                             + "\"outcome\":\"UP\"}");
-            assertThat(get(node, "/health/ready").body())
-                    .isEqualTo("{\"status\":\"UP\",\"checks\":[{\"id\":\"staying\",\"status\":\"UP\"},"
-                            + "{\"id\":\"history\",\"status\":\"UP\",\"data\":{\"" + instance
-                            + "\":\"UP\"}}],\"outcome\":\"UP\"}");
+            JsonObject ready = new JsonObject(get(node, "/health/ready").body());
+            assertThat(ready.getString("status")).isEqualTo("UP");
+            assertThat(check(ready, "staying").getString("status")).isEqualTo("UP");
+            assertThat(check(ready, "overload").getString("status")).isEqualTo("UP");
+            assertThat(check(ready, "history"))
+                    .isEqualTo(new JsonObject(
+                            "{\"id\":\"history\",\"status\":\"UP\",\"data\":{\"" + instance + "\":\"UP\"}}"));
+        }
+    }
+
+    @Test
+    void a_node_that_lets_no_connection_in_is_not_ready_and_says_what_it_runs_short_of(Vertx vertx, @TempDir Path data)
+            throws Exception {
+        try (EmbeddedRedis redis = EmbeddedRedis.tryStart(data).orElseThrow()) {
+            TestNode node = TestNode.start(vertx, redis.endpoint());
+            Overload overload = node.overload();
+            AtomicReference<Double> used = new AtomicReference<>(0.87);
+            overload.watch(Resource.HEAP, used::get);
+
+            overload.check();
+            JsonObject refusing = new JsonObject(get(node, "/health/ready").body());
+            assertThat(refusing.getString("status")).isEqualTo("UP");
+            assertThat(check(refusing, "overload").getJsonObject("data").getJsonArray("actions"))
+                    .containsExactly("refuse_work");
+
+            used.set(0.9166);
+            overload.check();
+            HttpResponse<String> closed = get(node, "/health/ready");
+            assertThat(closed.statusCode()).isEqualTo(503);
+            JsonObject data503 =
+                    check(new JsonObject(closed.body()), "overload").getJsonObject("data");
+            assertThat(data503.getJsonObject("pressure").getDouble("heap")).isEqualTo(0.92);
+            assertThat(data503.getJsonArray("actions"))
+                    .containsExactly("close_slowest", "refuse_connections", "refuse_work");
+            assertThat(get(node, "/health/live").statusCode()).isEqualTo(200);
+
+            used.set(0.5);
+            overload.check();
+            assertThat(get(node, "/health/ready").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void a_node_with_a_stuck_event_loop_is_not_alive_until_it_goes_on(Vertx vertx) throws Exception {
+        TestNode node = TestNode.start(vertx, NOBODY);
+        EventLoops loops = node.overload().loops();
+        List<Runnable> waiting = new ArrayList<>();
+        loops.watch(waiting::add);
+
+        for (int i = 0; i <= 100; i++) {
+            loops.tick();
+        }
+
+        HttpResponse<String> stuck = get(node, "/health/live");
+        assertThat(stuck.statusCode()).isEqualTo(503);
+        assertThat(check(new JsonObject(stuck.body()), "process")
+                        .getJsonObject("data")
+                        .getJsonArray("stuck"))
+                .contains(Thread.currentThread().getName());
+
+        waiting.forEach(Runnable::run);
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            loops.tick();
+            return get(node, "/health/live").statusCode() == 200;
+        });
+    }
+
+    @Test
+    void on_an_event_loop_of_its_own_management_answers_while_all_others_are_stuck() throws Exception {
+        Vertx stuck = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(2)
+                .setMaxEventLoopExecuteTime(1)
+                .setMaxEventLoopExecuteTimeUnit(TimeUnit.HOURS));
+        Vertx own = Vertx.vertx();
+        ManagementVerticle management = new ManagementVerticle(
+                new Bus(stuck),
+                new ManagementConfig("127.0.0.1", 0),
+                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                new Overload(new SimpleMeterRegistry()));
+        Await.await(own.deployVerticle(management));
+        CountDownLatch blocked = new CountDownLatch(2);
+        CountDownLatch goOn = new CountDownLatch(1);
+        for (int i = 0; i < 2; i++) {
+            ((VertxInternal) stuck).nettyEventLoopGroup().next().execute(() -> {
+                blocked.countDown();
+                awaitQuietly(goOn);
+            });
+        }
+        blocked.await();
+
+        try {
+            assertThat(ask(management.port(), "/health/live", "GET").statusCode())
+                    .isEqualTo(200);
+            assertThat(ask(management.port(), "/metrics", "GET").statusCode()).isEqualTo(200);
+            assertThat(ask(management.port(), "/health/ready", "GET").statusCode())
+                    .isGreaterThanOrEqualTo(500);
+        } finally {
+            goOn.countDown();
+            Await.await(own.close());
+            Await.await(stuck.close());
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -141,13 +283,26 @@ class ManagementTest {
         }
     }
 
+    private static JsonObject check(JsonObject health, String id) {
+        return health.getJsonArray("checks").stream()
+                .map(JsonObject.class::cast)
+                .filter(check -> check.getString("id").equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private HttpResponse<String> get(TestNode node, String path) throws IOException, InterruptedException {
         return ask(node, path, "GET");
     }
 
     private HttpResponse<String> ask(TestNode node, String path, String method, String... headers)
             throws IOException, InterruptedException {
-        URI uri = URI.create("http://localhost:" + node.managementPort() + path);
+        return ask(node.managementPort(), path, method, headers);
+    }
+
+    private HttpResponse<String> ask(int port, String path, String method, String... headers)
+            throws IOException, InterruptedException {
+        URI uri = URI.create("http://localhost:" + port + path);
         HttpRequest.Builder request = HttpRequest.newBuilder(uri).method(method, BodyPublishers.noBody());
         if (headers.length > 0) {
             request.headers(headers);

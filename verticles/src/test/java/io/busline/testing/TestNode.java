@@ -146,6 +146,10 @@ public final class TestNode {
         return registry;
     }
 
+    public Overload overload() {
+        return overload;
+    }
+
     /** Sends the clients away as a node does that is asked to stop; the verticles go on. */
     public Future<Void> drain(DrainConfig config) {
         management.leave();

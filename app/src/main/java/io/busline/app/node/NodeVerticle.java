@@ -7,18 +7,27 @@ import io.busline.gateway.Drain;
 import io.busline.gateway.GatewayVerticle;
 import io.busline.history.HistoryVerticle;
 import io.busline.ops.ManagementVerticle;
+import io.busline.overload.DescriptorPressure;
+import io.busline.overload.EventLoops;
+import io.busline.overload.HeapPressure;
 import io.busline.overload.Overload;
+import io.busline.overload.OverloadMonitor;
+import io.busline.overload.Resource;
 import io.busline.presence.PresenceVerticle;
 import io.busline.session.SessionMetrics;
+import io.busline.transport.DirectMemory;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.time.Clock;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -32,14 +41,17 @@ public final class NodeVerticle extends VerticleBase {
     private final BuslineConfig config;
     private final PrometheusMeterRegistry registry;
     private final Overload overload;
-    private final Deque<String> deployments = new ConcurrentLinkedDeque<>();
+    /** Ends each verticle; the last one that was deployed comes first. */
+    private final Deque<Supplier<Future<Void>>> ends = new ConcurrentLinkedDeque<>();
+
     private final List<GatewayVerticle> gateways = new CopyOnWriteArrayList<>();
     private volatile ManagementVerticle management;
+    private OverloadMonitor monitor;
 
     public NodeVerticle(BuslineConfig config, PrometheusMeterRegistry registry) {
         this.config = config;
         this.registry = registry;
-        this.overload = new Overload(registry);
+        this.overload = new Overload(registry, config.node().stuckAfter());
     }
 
     @Override
@@ -65,7 +77,40 @@ public final class NodeVerticle extends VerticleBase {
                             return gateway;
                         },
                         new DeploymentOptions().setInstances(instances)))
-                .compose(deployed -> deploy(() -> management));
+                .compose(deployed -> deployManagement())
+                .onSuccess(deployed -> watchResources());
+    }
+
+    /** On an event loop of its own, for it must answer while the others are stuck. */
+    private Future<String> deployManagement() {
+        // Vert.x warns of a Vertx that is made on an event loop, because that takes a while.
+        CompletableFuture<Vertx> making =
+                CompletableFuture.supplyAsync(() -> Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1)));
+        return Future.fromCompletionStage(making, context).compose(own -> {
+            ends.push(own::close);
+            return onThisContext(own.deployVerticle(management)).onFailure(e -> own.close());
+        });
+    }
+
+    private <T> Future<T> onThisContext(Future<T> future) {
+        return Future.fromCompletionStage(future.toCompletionStage(), context);
+    }
+
+    /** Not before the node is ready: while it starts, its event loops load classes for longer than they ever may. */
+    private void watchResources() {
+        overload.watch(Resource.HEAP, HeapPressure.ofThisJvm());
+        overload.watch(Resource.DIRECT_MEMORY, DirectMemory::pressure);
+        overload.watch(Resource.DESCRIPTORS, DescriptorPressure.ofThisProcess());
+        overload.watch(Resource.EVENT_LOOPS, overload.loops()::pressure);
+        monitor = OverloadMonitor.start(overload);
+    }
+
+    @Override
+    public Future<?> stop() {
+        if (monitor != null) {
+            monitor.close();
+        }
+        return stopInOrder();
     }
 
     private Future<RedisConfig> redis() {
@@ -94,10 +139,10 @@ public final class NodeVerticle extends VerticleBase {
      * Ends the verticles, the last one first, so that each still finds those it needs. Vert.x would end all at once.
      */
     private Future<Void> stopInOrder() {
-        String last = deployments.poll();
+        Supplier<Future<Void>> last = ends.poll();
         return last == null
                 ? Future.succeededFuture()
-                : vertx.undeploy(last).otherwiseEmpty().compose(undeployed -> stopInOrder());
+                : last.get().otherwiseEmpty().compose(ended -> stopInOrder());
     }
 
     private Future<String> deploy(Supplier<? extends Deployable> verticle) {
@@ -105,7 +150,12 @@ public final class NodeVerticle extends VerticleBase {
     }
 
     private Future<String> deploy(Supplier<? extends Deployable> verticle, DeploymentOptions options) {
-        return vertx.deployVerticle(verticle, options).onSuccess(deployments::push);
+        return vertx.deployVerticle(verticle, options).onSuccess(id -> ends.push(() -> vertx.undeploy(id)));
+    }
+
+    /** For whoever lets their time pass. */
+    public EventLoops eventLoops() {
+        return overload.loops();
     }
 
     /** The chat port. Known once the node is deployed. */

@@ -17,7 +17,7 @@ import net.bytebuddy.utility.JavaModule;
 
 /**
  * Changes a node's classes as they are loaded. Its argument: the file of the bus's {@linkplain LossyBus odds}, then,
- * each behind a comma, the targets to switch off. If a method that is to be changed is not there, the node does not
+ * each behind a comma, the other targets to change. If a method that is to be changed is not there, the node does not
  * start.
  */
 public final class FaultAgent {
@@ -34,6 +34,7 @@ public final class FaultAgent {
             throw new IllegalStateException("to be changed, but not there: " + missing);
         }
         LossyBus.watch(Path.of(parts[0]));
+        BrokenLoops.watch(Path.of(parts[0]));
         for (Target target : targets) {
             install(target, instrumentation);
         }

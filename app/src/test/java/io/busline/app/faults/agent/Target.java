@@ -16,7 +16,9 @@ enum Target {
     /** Says under which id a message is to be known when it comes again. */
     IDEMPOTENCY("io.busline.session.Session", "idempotencyKey", 1, NoKey.class),
     /** Lets a member in who says since when it was away. */
-    RESUME("io.busline.room.Hub", "join", 4, NoSince.class);
+    RESUME("io.busline.room.Hub", "join", 4, NoSince.class),
+    /** What each event loop is given to do ten times a second, to show that it is alive. */
+    LOOPS("io.busline.overload.EventLoops$Loop", "run", 0, Broken.class);
 
     final String type;
     final String method;
@@ -76,6 +78,15 @@ enum Target {
         @Advice.OnMethodEnter
         static void enter(@Advice.Argument(value = 2, readOnly = false) java.util.OptionalLong since) {
             since = java.util.OptionalLong.empty();
+        }
+    }
+
+    static final class Broken {
+        private Broken() {}
+
+        @Advice.OnMethodEnter
+        static void enter() {
+            BrokenLoops.beat();
         }
     }
 }
