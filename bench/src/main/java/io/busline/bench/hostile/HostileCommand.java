@@ -8,11 +8,9 @@ import io.busline.bench.plan.Units;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import picocli.CommandLine.Command;
@@ -31,7 +29,9 @@ import picocli.CommandLine.Parameters;
 public final class HostileCommand implements Callable<Integer> {
     private static final int KEPT = 0;
     private static final int MISSED = 1;
-    private static final int MOST_AT_ONCE = 3;
+    /** The default of {@code drain.timeout}. */
+    private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(15);
+
     private static final Duration CALM = Duration.ofSeconds(5);
     private static final Duration AFTER = Duration.ofSeconds(3);
 
@@ -51,7 +51,7 @@ public final class HostileCommand implements Callable<Integer> {
     @Option(
             names = "--mixed",
             paramLabel = "TIME",
-            description = "Instead of one after the other, for this long: up to " + MOST_AT_ONCE
+            description = "Instead of one after the other, for this long: up to " + Rounds.MOST_AT_ONCE
                     + " at once, chosen at random.")
     String mixed;
 
@@ -86,7 +86,7 @@ public final class HostileCommand implements Callable<Integer> {
         long chosen = seed == null ? ThreadLocalRandom.current().nextInt(1_000_000) : seed;
         System.out.println("Hostile suite, seed " + chosen);
         System.out.println(HostileReport.head());
-        List<List<Attacks.Entry>> rounds = rounds(new Random(chosen));
+        List<List<Attacks.Entry>> rounds = rounds(chosen);
         if (fresh) {
             for (List<Attacks.Entry> round : rounds) {
                 besiege(List.of(round), chosen);
@@ -94,26 +94,16 @@ public final class HostileCommand implements Callable<Integer> {
         } else {
             besiege(rounds, chosen);
         }
-        findings.forEach(finding -> System.out.println("MISSED " + finding));
         return findings.isEmpty() ? KEPT : MISSED;
     }
 
-    private List<List<Attacks.Entry>> rounds(Random random) {
+    private List<List<Attacks.Entry>> rounds(long seed) {
         List<Attacks.Entry> chosen = attacks.contains("all")
                 ? Attacks.ALL
                 : attacks.stream().map(Attacks::named).toList();
-        List<List<Attacks.Entry>> rounds = new ArrayList<>();
-        if (mixed == null) {
-            chosen.forEach(attack -> rounds.add(List.of(attack)));
-            return rounds;
-        }
-        long count = Math.max(1, Units.duration(mixed).toMillis() / length().toMillis());
-        for (int i = 0; i < count; i++) {
-            List<Attacks.Entry> some = new ArrayList<>(chosen);
-            Collections.shuffle(some, random);
-            rounds.add(some.subList(0, Math.min(some.size(), 1 + random.nextInt(MOST_AT_ONCE))));
-        }
-        return rounds;
+        return mixed == null
+                ? Rounds.inTurn(chosen)
+                : Rounds.mixed(chosen, (int) (Units.duration(mixed).toMillis() / length().toMillis()), seed);
     }
 
     private Duration length() {
@@ -131,11 +121,15 @@ public final class HostileCommand implements Callable<Integer> {
             for (int round = 0; round < rounds.size(); round++) {
                 Observation seen = siege.attack(rounds.get(round), length(), AFTER, seed + round);
                 System.out.println(HostileReport.of(seen));
-                findings.addAll(judge.judge(seen));
+                tell(judge.judge(seen));
             }
-            findings.addAll(Judge.promises("all", siege.finish()));
-            Duration timeout = Duration.ofSeconds(15);
-            findings.addAll(Judge.end(node.terminate(timeout.multipliedBy(2)), timeout));
+            tell(Judge.promises("all", siege.finish()));
+            tell(Judge.end(node.terminate(DRAIN_TIMEOUT.multipliedBy(2)), DRAIN_TIMEOUT));
         }
+    }
+
+    private void tell(List<Finding> more) {
+        more.forEach(finding -> System.out.println("MISSED " + finding));
+        findings.addAll(more);
     }
 }

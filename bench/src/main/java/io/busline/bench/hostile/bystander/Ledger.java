@@ -76,13 +76,19 @@ public final class Ledger {
     /** All promises that were broken, once the bystander has ended: with what was never acknowledged or never came. */
     public synchronized List<String> brokenInTheEnd() {
         List<String> all = new ArrayList<>(broken);
-        sent.keySet().stream()
-                .filter(id -> !acked.containsKey(id))
-                .forEach(id -> all.add("message " + id + " was never acknowledged"));
-        acked.keySet().stream()
-                .filter(id -> !received.contains(id))
-                .forEach(id -> all.add("message " + id + " was acknowledged and never came"));
+        describe(sent.keySet(), acked.keySet(), "was never acknowledged", all);
+        describe(acked.keySet(), received, "was acknowledged and never came", all);
         return all;
+    }
+
+    /** One line for all that is among the first and not among the others. */
+    private static void describe(Set<Integer> wanted, Set<Integer> found, String what, List<String> all) {
+        List<Integer> missing =
+                wanted.stream().filter(id -> !found.contains(id)).sorted().toList();
+        if (!missing.isEmpty()) {
+            String others = missing.size() == 1 ? "" : ", and " + (missing.size() - 1) + " others";
+            all.add("message " + missing.get(0) + " " + what + others);
+        }
     }
 
     /** How it fared with what it sent in this span; what waits still counts as answered now. */

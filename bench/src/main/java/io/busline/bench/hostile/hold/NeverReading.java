@@ -18,6 +18,7 @@ public final class NeverReading implements Attack {
     private static final int SESSIONS = 1_000;
     private static final int SENDERS = 3;
     private static final int RATE = 20;
+    private static final long REPLACE_MS = 200;
     private static final int SMALLEST_BUFFER = 1_024;
 
     @Override
@@ -43,7 +44,7 @@ public final class NeverReading implements Attack {
                 open.add(target.member(number, SMALLEST_BUFFER, room));
                 if (number >= SESSIONS) {
                     open.remove().close();
-                    time.pause(10);
+                    time.pause(REPLACE_MS);
                 }
             });
         } catch (InterruptedException e) {

@@ -41,6 +41,7 @@ public record Judge(Duration pause, Duration p99, int slower, long rss, long log
         check(seen, Criterion.PAUSE, pause, seen.during().pause(), findings);
         check(seen, Criterion.P99, most, seen.during().p99(), findings);
         check(seen, Criterion.RECOVERY, most, seen.after().p99(), findings);
+        check(seen, Criterion.RECOVERY, pause, seen.after().pause(), findings);
         check(seen, Criterion.LIVE, live, seen.node().live(), findings);
         if (seen.after().sent() == 0) {
             findings.add(new Finding(seen.attack(), Criterion.RECOVERY, "some messages", "none"));
