@@ -114,7 +114,8 @@ public final class HostileCommand implements Callable<Integer> {
         Judge judge = Judge.of(Units.bytes(heap.replace("m", "M").replace("g", "G")));
         List<String> prefix = descriptors == null ? List.of() : List.of("prlimit", "--nofile=" + descriptors);
         Path tool = Path.of(System.getProperty("java.class.path"));
-        try (HostileNode node = HostileNode.start(new HostileNode.Start(jar, home, heap, environment, prefix));
+        try (HostileNode node =
+                        HostileNode.start(new HostileNode.Start(jar, home, heap, environment, prefix, List.of()));
                 Siege siege = new Siege(tool, node, addresses)) {
             siege.calm(CALM); // compiles what is needed
             siege.calm(CALM);

@@ -105,7 +105,7 @@ class HostileIT {
     }
 
     private HostileNode.Start start(Map<String, String> environment, List<String> prefix) {
-        return new HostileNode.Start(NODE, scratch, HEAP, environment, prefix);
+        return new HostileNode.Start(NODE, scratch, HEAP, environment, prefix, List.of());
     }
 
     private void besiege(HostileNode.Start start, long seed, List<List<Attacks.Entry>> rounds) throws Exception {

@@ -29,8 +29,15 @@ public final class HostileNode implements Closeable {
      * @param heap as in {@code 512m}
      * @param environment variables of its configuration; all that are not here are the defaults
      * @param prefix goes before its command, as {@code prlimit --nofile=400}
+     * @param arguments of its command line
      */
-    public record Start(Path jar, Path home, String heap, Map<String, String> environment, List<String> prefix) {}
+    public record Start(
+            Path jar,
+            Path home,
+            String heap,
+            Map<String, String> environment,
+            List<String> prefix,
+            List<String> arguments) {}
 
     private final Process process;
     private final Path log;
@@ -55,6 +62,7 @@ public final class HostileNode implements Closeable {
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.add("-Xmx" + start.heap);
         command.addAll(List.of("-jar", start.jar.toAbsolutePath().toString()));
+        command.addAll(start.arguments);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(start.home.toFile())
                 .redirectErrorStream(true)
@@ -82,6 +90,13 @@ public final class HostileNode implements Closeable {
 
     public long pid() {
         return process.pid();
+    }
+
+    /** The embedded Redis that it has started; empty if there is none. */
+    public Optional<ProcessHandle> redis() {
+        return process.descendants()
+                .filter(child -> child.info().command().orElse("").contains("redis-server"))
+                .findAny();
     }
 
     public Path log() {
