@@ -40,7 +40,9 @@ public final class Ledger {
     }
 
     synchronized void received(int id, long seq) {
-        if (seq <= newest) {
+        if (!sent.containsKey(id)) {
+            broken.add("message " + id + " came as " + seq + ", and was never sent");
+        } else if (seq <= newest) {
             broken.add("seq " + seq + " came after " + newest);
         } else if (!received.add(id)) {
             broken.add("message " + id + " came twice");
@@ -54,7 +56,7 @@ public final class Ledger {
     }
 
     /** The highest {@code seq} received. */
-    synchronized long newest() {
+    public synchronized long newest() {
         return newest;
     }
 

@@ -78,9 +78,18 @@ class LedgerTest {
     @Test
     void a_seq_that_goes_back_is_found() {
         talk(3);
+        ledger.sent(3, 0);
         ledger.received(3, 2);
 
         assertThat(ledger.broken()).containsExactly("seq 2 came after 3");
+    }
+
+    @Test
+    void a_message_that_nobody_sent_is_found() {
+        talk(1);
+        ledger.received(7, 2);
+
+        assertThat(ledger.broken()).containsExactly("message 7 came as 2, and was never sent");
     }
 
     @Test
