@@ -2,6 +2,7 @@ package io.busline.bench;
 
 import io.busline.bench.client.Crew;
 import io.busline.bench.client.Worker;
+import io.busline.bench.hostile.HostileCommand;
 import io.busline.bench.plan.Clock;
 import io.busline.bench.plan.Plan;
 import io.busline.bench.report.HtmlReport;
@@ -31,6 +32,7 @@ import picocli.CommandLine.ParameterException;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         usageHelpAutoWidth = true,
+        subcommands = HostileCommand.class,
         description = "Measures a Busline node or cluster from outside: connections held, memory a connection,"
                 + " response time, load capacity.",
         footer = "%nExit codes: 0 all limits kept, 1 a limit missed, 2 wrong usage, 3 the run could not be made.")

@@ -1,0 +1,65 @@
+package io.busline.bench.hostile;
+
+import io.busline.bench.hostile.attack.Attack;
+import io.busline.bench.hostile.flood.BadFrames;
+import io.busline.bench.hostile.flood.BurstAndReturn;
+import io.busline.bench.hostile.flood.HeavyTalk;
+import io.busline.bench.hostile.flood.HistoryReads;
+import io.busline.bench.hostile.flood.LargePings;
+import io.busline.bench.hostile.flood.ManyRooms;
+import io.busline.bench.hostile.flood.NestedJson;
+import io.busline.bench.hostile.flood.TinyFragments;
+import io.busline.bench.hostile.hold.MalformedHttp;
+import io.busline.bench.hostile.hold.ManyConnections;
+import io.busline.bench.hostile.hold.NeverReading;
+import io.busline.bench.hostile.hold.SilentSockJs;
+import io.busline.bench.hostile.hold.SlowBytes;
+import io.busline.bench.hostile.hold.TwoStreams;
+import java.util.List;
+import java.util.Set;
+
+/** All attacks, and for what reasons a node must refuse them. */
+public final class Attacks {
+    /**
+     * An attack.
+     *
+     * @param refusals reasons of the metric {@code busline.refused}, one of which the attack must raise; empty: none
+     *     need be raised
+     */
+    public record Entry(Attack attack, Set<String> refusals) {
+        public String name() {
+            return attack.name();
+        }
+    }
+
+    public static final List<Entry> ALL = List.of(
+            entry(new SilentSockJs(), "send_queues", "slow_consumer", "byte_rate", "message_rate"),
+            entry(new NeverReading(), "send_queues", "slow_consumer", "byte_rate", "message_rate"),
+            entry(new BadFrames(), "request_rate", "bad_frames"),
+            entry(new NestedJson(), "request_rate", "byte_rate", "bad_frames"),
+            entry(new TinyFragments(), "request_rate", "byte_rate", "bad_frames"),
+            entry(new LargePings(), "request_rate", "byte_rate"),
+            entry(new HistoryReads(), "request_rate", "reading", "byte_rate"),
+            entry(new ManyConnections()),
+            entry(new MalformedHttp()),
+            entry(new TwoStreams()),
+            entry(new BurstAndReturn(), "message_rate", "sessions_per_user"),
+            entry(new HeavyTalk(), "byte_rate", "message_rate", "storing"),
+            entry(new ManyRooms(), "new_room_rate", "join_rate", "rooms_per_node"),
+            entry(new SlowBytes()));
+
+    private Attacks() {}
+
+    private static Entry entry(Attack attack, String... refusals) {
+        return new Entry(attack, Set.of(refusals));
+    }
+
+    /** @throws IllegalArgumentException if there is none of this name */
+    public static Entry named(String name) {
+        return ALL.stream()
+                .filter(entry -> entry.name().equals(name))
+                .findAny()
+                .orElseThrow(() -> new IllegalArgumentException("no such attack: " + name + ", but: "
+                        + ALL.stream().map(Entry::name).toList()));
+    }
+}
