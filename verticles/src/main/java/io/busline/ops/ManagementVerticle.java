@@ -17,6 +17,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.healthchecks.HealthChecks;
 import io.vertx.ext.healthchecks.Status;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Serves {@code /health/live}, {@code /health/ready} and {@code /metrics}, for GET and HEAD. It is deployed last:
@@ -24,13 +25,16 @@ import java.util.Map;
  *
  * <ul>
  * <li>{@code /health/live}: 200 while the process answers.
- * <li>{@code /health/ready}: 200, or 503 if no Redis instance is within reach or the node is going away. A node that
- * has lost some of several instances stays ready: it serves all rooms but theirs, and the other nodes have lost the
- * same instances. The answer names each instance and whether it is up.
+ * <li>{@code /health/ready}: 200, or 503 if no Redis instance can be written to, as far as the last write tells,
+ * or the node is going away. A node that has lost some of several instances stays ready: it serves all rooms but theirs, and the other nodes have lost the
+ * same instances. The answer names each instance and whether it is up, or why not.
  * <li>{@code /metrics}: see {@link MetricsPage}.
  * </ul>
  */
 public final class ManagementVerticle extends VerticleBase {
+    /** Then a check has failed: below Vert.x's own limit of a second, beyond which it says that the check is broken. */
+    private static final long PATIENCE_MS = 800;
+
     private final Bus bus;
     private final ManagementConfig config;
     private final PrometheusMeterRegistry registry;
@@ -51,12 +55,13 @@ public final class ManagementVerticle extends VerticleBase {
         HealthChecks live = HealthChecks.create(vertx).register("process", status -> status.complete(Status.OK()));
         HealthChecks ready = HealthChecks.create(vertx)
                 .register("staying", status -> status.complete(leaving ? Status.KO() : Status.OK()));
-        // It may have timed out before history answers.
         ready.register(
                 "history",
                 status -> bus.ask(new CheckHistory())
-                        .onSuccess(health -> status.tryComplete(status(health)))
-                        .onFailure(status::tryFail));
+                        .timeout(PATIENCE_MS, TimeUnit.MILLISECONDS)
+                        .map(ManagementVerticle::status)
+                        .otherwise(failure -> down("it does not say how it does: " + failure.getMessage()))
+                        .onSuccess(status::tryComplete));
         pages = Map.of(
                 "/health/live", new HealthPage(live),
                 "/health/ready", new HealthPage(ready),
@@ -95,8 +100,14 @@ public final class ManagementVerticle extends VerticleBase {
 
     private static Status status(CheckHistory.Health health) {
         JsonObject instances = new JsonObject();
-        health.instances().forEach((name, up) -> instances.put(name, up ? "UP" : "DOWN"));
+        health.instances()
+                .forEach((name, trouble) ->
+                        instances.put(name, trouble.map(why -> "DOWN: " + why).orElse("UP")));
         return (health.serves() ? Status.OK() : Status.KO()).setData(instances);
+    }
+
+    private static Status down(String why) {
+        return Status.KO(new JsonObject().put("why", why));
     }
 
     /** The port that is listened on. Known once the verticle is deployed. */
