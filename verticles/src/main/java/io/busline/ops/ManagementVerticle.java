@@ -99,11 +99,16 @@ public final class ManagementVerticle extends VerticleBase {
     }
 
     private static Status status(CheckHistory.Health health) {
-        JsonObject instances = new JsonObject();
-        health.instances()
-                .forEach((name, trouble) ->
-                        instances.put(name, trouble.map(why -> "DOWN: " + why).orElse("UP")));
-        return (health.serves() ? Status.OK() : Status.KO()).setData(instances);
+        JsonObject data = new JsonObject();
+        JsonObject why = new JsonObject();
+        health.instances().forEach((name, trouble) -> {
+            data.put(name, trouble.isPresent() ? "DOWN" : "UP");
+            trouble.ifPresent(reason -> why.put(name, reason));
+        });
+        if (!why.isEmpty()) {
+            data.put("why", why);
+        }
+        return (health.serves() ? Status.OK() : Status.KO()).setData(data);
     }
 
     private static Status down(String why) {

@@ -7,6 +7,7 @@ import io.busline.protocol.BuslineException;
 import io.busline.protocol.ErrorCode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -24,8 +25,8 @@ import java.util.PriorityQueue;
  * would be stored then: its cost after its coming, or after the turn of its sender's event before. The event with the
  * lowest turn is next.
  *
- * <p>A sender may have as much waiting as is still free for all. One alone may fill half of the queue, each of many a
- * smaller part, and whoever has nothing waiting is let in although others fill the queue.
+ * <p>When the queue is full, who has less waiting than others on average is let in, and the last events of the one who
+ * has most are refused instead.
  */
 public final class AppendQueue {
     /** Bounds how many numbers of a room may be missing while a batch is stored: {@code KnownRange} relies on it. */
@@ -44,23 +45,30 @@ public final class AppendQueue {
     private final Overload overload;
     private final int maxEvents;
     private final long maxBytes;
-    private final PriorityQueue<PendingAppend> byTurn = new PriorityQueue<>(
-            Comparator.<PendingAppend>comparingLong(event -> event.turn).thenComparingLong(event -> event.number));
+    private final Map<String, Sender> senders = new HashMap<>();
+    /** All senders. */
+    private final PriorityQueue<Sender> byTurn =
+            new PriorityQueue<>(Comparator.comparingLong((Sender sender) -> sender.events.peek().turn)
+                    .thenComparingLong(sender -> sender.events.peek().number));
     /** Events that have had their turn and come before all others. */
     private final ArrayDeque<PendingAppend> again = new ArrayDeque<>();
 
-    private final Map<String, Sender> senders = new HashMap<>();
     /** Virtual time. */
     private long time;
 
     private long numbers;
+    private int events;
     private long bytes;
 
-    /** What waits of one sender; forgotten when nothing does. */
+    /** Somebody who has at least one event waiting. */
     private static final class Sender {
-        private int events;
+        private final String id;
+        private final ArrayDeque<PendingAppend> events = new ArrayDeque<>(1);
         private long bytes;
-        private long turn;
+
+        Sender(String id) {
+            this.id = id;
+        }
     }
 
     public AppendQueue(HistoryConfig config, Capacity capacity, Overload overload) {
@@ -70,48 +78,88 @@ public final class AppendQueue {
         this.maxBytes = config.maxQueuedBytes();
     }
 
-    /** Why the event may not wait here, {@code unavailable}; empty if it may. */
-    Optional<BuslineException> refusal(PendingAppend event) {
+    /** Has the event wait here; if it may not, says why: {@code unavailable}. */
+    Optional<BuslineException> add(PendingAppend event) {
         Optional<BuslineException> full = capacity.refusal();
         if (full.isPresent()) {
             return full;
         }
-        Sender sender = senders.get(event.request.sender().id());
-        long itsEvents = sender == null ? 0 : sender.events;
-        long itsBytes = sender == null ? 0 : sender.bytes;
-        if (itsEvents < maxEvents - byTurn.size() && itsBytes + event.bytes <= maxBytes - bytes) {
-            return Optional.empty();
+        String id = event.request.sender().id();
+        Sender sender = senders.get(id);
+        if (!hasSpaceFor(event) && !makeSpaceFor(event, sender)) {
+            return Optional.of(refusal());
         }
-        overload.refused(Refusal.STORING);
-        return Optional.of(new BuslineException(
-                ErrorCode.UNAVAILABLE, "too many messages are waiting to be stored", RETRY_AFTER_MS));
+        event.number = numbers++;
+        events++;
+        bytes += event.bytes;
+        PendingAppend before = sender == null ? null : sender.events.peekLast();
+        event.turn = (before == null ? time : before.turn) + event.bytes * PARTS;
+        if (sender == null) {
+            sender = new Sender(id);
+            senders.put(id, sender);
+        }
+        sender.events.add(event);
+        sender.bytes += event.bytes;
+        if (before == null) {
+            byTurn.add(sender);
+        }
+        return Optional.empty();
     }
 
-    void add(PendingAppend event) {
-        Sender sender = senders.computeIfAbsent(event.request.sender().id(), id -> new Sender());
-        sender.events++;
-        sender.bytes += event.bytes;
-        sender.turn = Math.max(sender.turn, time) + event.bytes * PARTS;
-        event.turn = sender.turn;
-        event.number = numbers++;
-        bytes += event.bytes;
-        byTurn.add(event);
+    private boolean hasSpaceFor(PendingAppend event) {
+        return events < maxEvents && bytes + event.bytes <= maxBytes;
+    }
+
+    private boolean makeSpaceFor(PendingAppend event, Sender sender) {
+        double share = 1.0 / (sender == null ? senders.size() + 1 : senders.size());
+        if (load(
+                        sender == null ? 1 : sender.events.size() + 1,
+                        sender == null ? event.bytes : sender.bytes + event.bytes)
+                > share) {
+            return false;
+        }
+        while (!hasSpaceFor(event)) {
+            Sender heaviest = Collections.max(senders.values(), Comparator.comparingDouble(this::load));
+            if (heaviest == sender || heaviest.events.size() == 1) {
+                return false;
+            }
+            for (int i = heaviest.events.size() / 2; i > 0; i--) {
+                PendingAppend last = heaviest.events.removeLast();
+                forget(heaviest, last);
+                last.promise.tryFail(refusal());
+            }
+        }
+        return true;
+    }
+
+    private BuslineException refusal() {
+        overload.refused(Refusal.STORING);
+        return new BuslineException(
+                ErrorCode.UNAVAILABLE, "too many messages are waiting to be stored", RETRY_AFTER_MS);
     }
 
     /** Puts events that were taken before in front of all others, in their order. */
-    void addAgain(List<PendingAppend> events) {
-        for (int i = events.size() - 1; i >= 0; i--) {
-            again.addFirst(events.get(i));
+    void addAgain(List<PendingAppend> taken) {
+        for (int i = taken.size() - 1; i >= 0; i--) {
+            again.addFirst(taken.get(i));
         }
     }
 
     boolean isEmpty() {
-        return again.isEmpty() && byTurn.isEmpty();
+        return again.isEmpty() && events == 0;
     }
 
     /** The used part of what may wait; 1 is all of it. */
     double pressure() {
-        return Math.max((double) byTurn.size() / maxEvents, (double) bytes / maxBytes);
+        return load(events, bytes);
+    }
+
+    private double load(Sender sender) {
+        return load(sender.events.size(), sender.bytes);
+    }
+
+    private double load(int itsEvents, long itsBytes) {
+        return Math.max((double) itsEvents / maxEvents, (double) itsBytes / maxBytes);
     }
 
     /** Takes the next events, at least one if there is any. Those that have waited too long are told so instead. */
@@ -143,17 +191,25 @@ public final class AppendQueue {
         if (!again.isEmpty()) {
             return again.poll();
         }
-        PendingAppend next = byTurn.poll();
-        long cost = next.bytes * PARTS;
-        // Not outside of what is being served, so that nobody who comes passes all others for long, nor waits for all.
-        time = Math.min(next.turn, Math.max(next.turn - cost, time + cost / senders.size()));
-        bytes -= next.bytes;
-        String id = next.request.sender().id();
-        Sender sender = senders.get(id);
-        sender.bytes -= next.bytes;
-        if (--sender.events == 0) {
-            senders.remove(id);
+        int waiting = senders.size();
+        Sender sender = byTurn.poll();
+        PendingAppend next = sender.events.poll();
+        forget(sender, next);
+        if (sender.events.isEmpty()) {
+            senders.remove(sender.id);
+        } else {
+            byTurn.add(sender);
         }
+        long cost = next.bytes * PARTS;
+        // Not outside of what is being stored, so that nobody who comes passes all others for long, nor waits for all.
+        time = Math.min(next.turn, Math.max(next.turn - cost, time + cost / waiting));
         return next;
+    }
+
+    /** The event does not wait any more. */
+    private void forget(Sender sender, PendingAppend gone) {
+        events--;
+        bytes -= gone.bytes;
+        sender.bytes -= gone.bytes;
     }
 }

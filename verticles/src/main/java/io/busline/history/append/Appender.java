@@ -94,13 +94,12 @@ public final class Appender {
         if (sameUnderWay != null) {
             return sameUnderWay;
         }
-        Optional<BuslineException> refusal = queue.refusal(pending);
+        Optional<BuslineException> refusal = queue.add(pending);
         if (refusal.isPresent()) {
             return Future.failedFuture(refusal.get());
         }
         known.of(request.room()).reached(request.reached());
         repeats.remember(pending);
-        queue.add(pending);
         nextAfterThisTurn();
         return pending.promise.future();
     }

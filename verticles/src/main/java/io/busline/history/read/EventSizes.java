@@ -14,6 +14,9 @@ final class EventSizes {
     /** One part in so many of what is known is replaced by what is smaller. */
     private static final int INERTIA = 8;
 
+    /** As large as a long message. */
+    private static final int FIRST_GUESS = 4_096;
+
     private final Map<String, Integer> byRoom = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
@@ -23,7 +26,7 @@ final class EventSizes {
         }
     };
     /** For rooms that nothing is known of. */
-    private int any = 1;
+    private int any = FIRST_GUESS;
 
     /** The bytes that an event of the room is expected to have, at least 1. */
     int of(String room) {

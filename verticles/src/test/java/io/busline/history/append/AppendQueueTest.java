@@ -12,6 +12,7 @@ import io.busline.protocol.RoomEvent;
 import io.busline.protocol.User;
 import io.busline.testing.HistoryConfigs;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,18 +121,50 @@ class AppendQueueTest {
     }
 
     @Test
-    void one_sender_alone_may_fill_half_of_the_queue() {
-        int taken = 0;
+    void one_sender_alone_may_fill_the_queue() {
         while (offer("ada", "room", LARGE).isEmpty()) {
-            taken++;
+            assertThat(queue.pressure()).isLessThanOrEqualTo(1);
         }
 
-        assertThat(queue.pressure()).isBetween(0.49, 0.51);
-        assertThat(taken).isPositive();
+        assertThat(queue.pressure()).isGreaterThan(0.99);
         assertThat(offer("ada", "room", LARGE)).hasValueSatisfying(answer -> {
             assertThat(answer.code()).isEqualTo(ErrorCode.UNAVAILABLE);
             assertThat(answer.retryAfterMs()).isPositive();
         });
+    }
+
+    @Test
+    void the_last_events_of_the_heaviest_give_way_to_those_who_have_little() {
+        List<PendingAppend> flood = new ArrayList<>();
+        while (offer("flooder", "room", LARGE, flood).isEmpty()) {
+            assertThat(queue.pressure()).isLessThanOrEqualTo(1);
+        }
+
+        assertThat(offer("bystander", "quiet", LARGE)).isEmpty();
+
+        List<Boolean> refused =
+                flood.stream().map(event -> event.promise.future().failed()).toList();
+        assertThat(refused).isSorted().contains(true).startsWith(false);
+        assertThat(queue.takeAll())
+                .hasSize((int) refused.stream().filter(failed -> !failed).count() + 1);
+        assertThat(queue.pressure()).isZero();
+    }
+
+    @Test
+    void however_many_newcomers_come_the_bounds_hold_and_nobody_is_forgotten() {
+        List<PendingAppend> all = new ArrayList<>();
+        int refused = 0;
+        for (int i = 0; i < 20_000; i++) {
+            refused += offer("guest" + i, "room" + i % 7, i % 3 == 0 ? LARGE : "hi", all)
+                            .isPresent()
+                    ? 1
+                    : 0;
+            assertThat(queue.pressure()).isLessThanOrEqualTo(1);
+        }
+
+        long dropped =
+                all.stream().filter(event -> event.promise.future().failed()).count();
+        assertThat(queue.takeAll()).hasSize((int) (20_000 - refused - dropped));
     }
 
     @Test
@@ -192,11 +225,15 @@ class AppendQueueTest {
     }
 
     private Optional<BuslineException> offer(String sender, String room, String text) {
+        return offer(sender, room, text, new ArrayList<>());
+    }
+
+    private Optional<BuslineException> offer(String sender, String room, String text, List<PendingAppend> taken) {
         PendingAppend event = new PendingAppend(
                 new AppendEvent(room, new User(sender, sender, true), new RoomEvent.Message(text), null));
-        Optional<BuslineException> refusal = queue.refusal(event);
+        Optional<BuslineException> refusal = queue.add(event);
         if (refusal.isEmpty()) {
-            queue.add(event);
+            taken.add(event);
         }
         return refusal;
     }

@@ -35,6 +35,7 @@ public final class FakeRedis implements Pipeline {
     private CommandPattern refused;
     private Runnable then;
     private int roundTrips;
+    private long bytesRead;
 
     /** Thrown by what happens before a command: neither this nor any later command of the round trip is carried out. */
     private static final class Failure extends RuntimeException {
@@ -84,6 +85,11 @@ public final class FakeRedis implements Pipeline {
     /** How often commands were sent. */
     public int roundTrips() {
         return roundTrips;
+    }
+
+    /** The bytes of members that were read so far. */
+    public long bytesRead() {
+        return bytesRead;
     }
 
     /** The commands carried out so far, with their arguments. */
@@ -217,6 +223,7 @@ public final class FakeRedis implements Pipeline {
             int count = Integer.parseInt(args.get(limit + 2));
             found = found.subList(0, Math.min(count, found.size()));
         }
+        found.forEach(entry -> bytesRead += entry.getKey().length());
         boolean scores = args.contains("WITHSCORES");
         return multi(found.stream()
                 .map(entry -> scores
