@@ -170,11 +170,14 @@ public final class Chat {
     }
 
     /** Reads the history of a room that the participant has joined. */
-    public Future<ReadHistory.Page> read(Participant who, ReadHistory query) {
+    public Future<Rooms.Excerpt> read(Participant who, ReadHistory query) {
         return takeRequest(who)
                 .or(() -> refusal(who, Action.READ, query.room()))
-                .<Future<ReadHistory.Page>>map(Future::failedFuture)
-                .orElseGet(() -> requests.ask(query));
+                .<Future<Rooms.Excerpt>>map(Future::failedFuture)
+                .orElseGet(() -> rooms.recent(query)
+                        .compose(recent -> recent.isPresent()
+                                ? Future.succeededFuture(recent.get())
+                                : requests.ask(query).map(page -> new Rooms.Excerpt(page.messages(), page.more()))));
     }
 
     /** Counts the people in a room that the participant has joined, on all nodes. */

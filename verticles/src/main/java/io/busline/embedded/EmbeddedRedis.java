@@ -1,6 +1,5 @@
 package io.busline.embedded;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -31,7 +30,6 @@ public final class EmbeddedRedis implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 10;
     private static final long PORT_PATIENCE_SECONDS = 3;
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-    private static final String READY = "Ready to accept connections";
 
     /**
      * Runs the server until it ends or standard input closes. TERM makes Redis write out its data. The server gets a
@@ -45,22 +43,30 @@ public final class EmbeddedRedis implements AutoCloseable {
 
     private final FileChannel lockFile;
     private final Process process;
+    private final RedisOutput output;
     private final int port;
 
-    private EmbeddedRedis(FileChannel lockFile, Process process, int port) {
+    private EmbeddedRedis(FileChannel lockFile, Process process, RedisOutput output, int port) {
         this.lockFile = lockFile;
         this.process = process;
+        this.output = output;
         this.port = port;
+    }
+
+    /** As {@link #tryStart(Path, long)}, without a bound to its memory. */
+    public static Optional<EmbeddedRedis> tryStart(Path directory) throws IOException {
+        return tryStart(directory, 0);
     }
 
     /**
      * Starts the directory's server, unless another living process runs it.
      *
      * @param directory created if it does not exist
+     * @param maxBytes most memory that the server may use; beyond it, it refuses to store more; 0 for no bound
      * @return the running server, ready for connections; empty if another process holds the directory
      * @throws IOException if the server can't be started; the message says why
      */
-    public static Optional<EmbeddedRedis> tryStart(Path directory) throws IOException {
+    public static Optional<EmbeddedRedis> tryStart(Path directory, long maxBytes) throws IOException {
         Path data = Files.createDirectories(directory).toRealPath();
         FileChannel lockFile =
                 FileChannel.open(data.resolve("redis.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -75,7 +81,8 @@ public final class EmbeddedRedis implements AutoCloseable {
                 Files.writeString(identityFile(data), UUID.randomUUID() + "\n");
             }
             int port = choosePort(data);
-            return Optional.of(new EmbeddedRedis(lockFile, start(binary, data, port), port));
+            Process process = start(binary, data, port, maxBytes);
+            return Optional.of(new EmbeddedRedis(lockFile, process, RedisOutput.awaitReady(process), port));
         } catch (IOException | RuntimeException e) {
             lockFile.close();
             throw e;
@@ -121,10 +128,16 @@ public final class EmbeddedRedis implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** What the server said last, for people; why it has ended, if it has. */
+    public String lastLines() {
+        return output.lastLines();
+    }
+
     /** Stops the server, which writes out its data, and frees the directory. */
     @Override
     public void close() throws IOException {
         try {
+            output.expectEnd();
             process.getOutputStream().close();
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -211,31 +224,17 @@ public final class EmbeddedRedis implements AutoCloseable {
         }
     }
 
-    private static Process start(Path binary, Path data, int port) throws IOException {
+    private static Process start(Path binary, Path data, int port, long maxBytes) throws IOException {
         String directory = data.toAbsolutePath().toString();
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", UNTIL_INPUT_ENDS, "busline-redis"));
         command.add(binary.toString());
         command.addAll(List.of("--bind", "127.0.0.1", "--port", Integer.toString(port)));
         command.addAll(List.of("--dir", directory, "--pidfile", directory + "/redis.pid", "--daemonize", "no"));
         command.addAll(List.of("--save", "", "--appendonly", "yes", "--appendfsync", "always"));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        awaitReady(process);
-        return process;
-    }
-
-    private static void awaitReady(Process process) throws IOException {
-        BufferedReader output = process.inputReader();
-        StringBuilder said = new StringBuilder();
-        for (String line = output.readLine(); line != null; line = output.readLine()) {
-            if (line.contains(READY)) {
-                Thread drain = new Thread(() -> output.lines().forEach(rest -> {}), "embedded-redis-output");
-                drain.setDaemon(true);
-                drain.start();
-                return;
-            }
-            said.append('\n').append(line);
-        }
-        throw new IOException("the embedded Redis did not start:" + said);
+        // The file of what was written is replaced by one of what there is when it has grown to twice that.
+        command.addAll(List.of("--auto-aof-rewrite-percentage", "100", "--auto-aof-rewrite-min-size", "64mb"));
+        command.addAll(List.of("--maxmemory", Long.toString(maxBytes), "--maxmemory-policy", "noeviction"));
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
     private static Path portFile(Path data) {

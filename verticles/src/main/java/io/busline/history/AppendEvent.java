@@ -5,9 +5,10 @@ import io.busline.protocol.RoomEvent;
 import io.busline.protocol.User;
 
 /**
- * Stores an event and publishes it to all nodes; answered once it is stored. Events that one context appends to a room
- * get rising {@code seq}s in the order of asking. Fails with {@code unavailable} when Redis is out of reach or the
- * queue is full; then it is unknown whether the event was stored, and the request may be repeated.
+ * Stores an event and publishes it to all nodes; answered once it is stored. Events of one sender that one context
+ * appends to a room get rising {@code seq}s in the order of asking; different senders take turns. Fails with {@code
+ * unavailable} when Redis is out of reach or full, or too much is waiting; then it is unknown whether the event was
+ * stored, and the request may be repeated.
  *
  * @param id the sender's idempotency key: the same sender's events with the same key in the same room are one event and
  *     get the first one's {@code seq}; null for none

@@ -17,6 +17,7 @@ import io.busline.history.redis.RedisLink;
 import io.busline.history.redis.RedisTarget;
 import io.busline.history.redis.Sentinels;
 import io.busline.overload.Overload;
+import io.busline.overload.Resource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -25,12 +26,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Serves the requests of this package, each on the Redis that keeps the room. A node has one, so that it is a single,
  * pipelining client of each Redis, and nothing else in it writes there. Starts whether or not Redis is within reach.
  */
 public final class HistoryVerticle extends VerticleBase {
+    private static final long MEASURE_MS = 100;
+
+    /** Memory is asked for once in so many measurements. */
+    private static final int MEMORY_EVERY = 5;
+
     private final Bus bus;
     private final RedisConfig redis;
     private final HistoryConfig config;
@@ -39,6 +46,12 @@ public final class HistoryVerticle extends VerticleBase {
     private final Overload overload;
     private Shards shards;
     private Runnable unwatchLoop = () -> {};
+    /** The used part of what may wait to be stored, on the instance where that is most. */
+    private volatile double storing;
+    /** The used part of the memory of the instance where that is most. */
+    private volatile double memory;
+
+    private int measured;
 
     /** @param redis with at least one endpoint */
     public HistoryVerticle(
@@ -60,6 +73,9 @@ public final class HistoryVerticle extends VerticleBase {
         bus.serve(SettleNumbers.class, query -> shards.storeOf(query.room()).compose(store -> store.settle(query)));
         bus.serve(ReadNewest.class, this::newest);
         bus.serve(CheckHistory.class, request -> check());
+        overload.watch(Resource.STORING, () -> storing);
+        overload.watch(Resource.REDIS_MEMORY, () -> memory);
+        vertx.setPeriodic(MEASURE_MS, timer -> measure());
         return shards.open();
     }
 
@@ -76,7 +92,7 @@ public final class HistoryVerticle extends VerticleBase {
     }
 
     private Shards shards() {
-        ShardFactory factory = new ShardFactory(vertx, bus, config, clock, metrics);
+        ShardFactory factory = new ShardFactory(vertx, bus, config, clock, metrics, overload);
         List<String> endpoints = redis.endpoints();
         return switch (redis.type()) {
             case STANDALONE ->
@@ -118,11 +134,26 @@ public final class HistoryVerticle extends VerticleBase {
                         : RedisLink.unavailable());
     }
 
+    private void measure() {
+        boolean memoryToo = measured++ % MEMORY_EVERY == 0;
+        double mostWaiting = 0;
+        double mostMemory = 0;
+        for (Shard shard : shards.all()) {
+            if (memoryToo) {
+                shard.measure();
+            }
+            mostWaiting = Math.max(mostWaiting, shard.appender().pressure());
+            mostMemory = Math.max(mostMemory, shard.capacity().memoryPressure());
+        }
+        storing = mostWaiting;
+        memory = mostMemory;
+    }
+
     private Future<CheckHistory.Health> check() {
-        Map<String, Boolean> instances = new LinkedHashMap<>();
-        List<Future<Boolean>> checking = shards.all().stream()
-                .map(Shard::redis)
-                .map(link -> link.check().onSuccess(up -> instances.put(link.name(), up)))
+        Map<String, Optional<String>> instances = new LinkedHashMap<>();
+        List<Future<Optional<String>>> checking = shards.all().stream()
+                .map(shard -> shard.check()
+                        .onSuccess(trouble -> instances.put(shard.redis().name(), trouble)))
                 .toList();
         return Future.join(checking).map(checked -> new CheckHistory.Health(instances, shards.areKnown()));
     }

@@ -21,6 +21,9 @@ public record ReadHistory(String room, long after, long before, int limit, int m
     /** What a gateway may read for all its members of a room. */
     private static final int GATEWAY_BYTES = 4 * 1024 * 1024;
 
+    /** What is read at a time in order to settle numbers; appends wait meanwhile. */
+    private static final int SETTLING_BYTES = 1024 * 1024;
+
     public enum Order {
         OLDEST_FIRST,
         NEWEST_FIRST
@@ -41,14 +44,19 @@ public record ReadHistory(String room, long after, long before, int limit, int m
         return new ReadHistory(room, 0, before, limit, GATEWAY_BYTES, Order.NEWEST_FIRST);
     }
 
-    /** For a gateway: numbers up to {@code last}, included. */
+    /** In order to settle them: numbers up to {@code last}, included. */
     public static ReadHistory upTo(String room, long after, long last, int limit) {
-        return new ReadHistory(room, after, last + 1, limit, GATEWAY_BYTES, Order.OLDEST_FIRST);
+        return new ReadHistory(room, after, last + 1, limit, SETTLING_BYTES, Order.OLDEST_FIRST);
     }
 
     /** One number. */
     public static ReadHistory one(String room, long seq) {
         return upTo(room, seq - 1, seq, 1);
+    }
+
+    /** Whether a client has asked for it, rather than a gateway that opens a room or reads for many. */
+    public boolean isForClient() {
+        return maxBytes <= CLIENT_BYTES;
     }
 
     /**

@@ -20,6 +20,7 @@ import io.vertx.ext.healthchecks.HealthChecks;
 import io.vertx.ext.healthchecks.Status;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Serves {@code /health/live}, {@code /health/ready} and {@code /metrics}, for GET and HEAD. It is deployed last:
@@ -28,14 +29,18 @@ import java.util.Map;
  *
  * <ul>
  * <li>{@code /health/live}: 200, or 503 while an event loop is stuck, with the names of those that are.
- * <li>{@code /health/ready}: 200, or 503 if no Redis instance is within reach, the node is going away, or it runs so
- * short of something that it lets no new connection in. A node that has lost some of several instances stays ready: it
- * serves all rooms but theirs, and the other nodes have lost the same instances. The answer names each instance and
- * whether it is up, the used part of each resource, and what the node does about it.
+ * <li>{@code /health/ready}: 200, or 503 if no Redis instance can be written to, as far as the last write tells, the
+ * node is going away, or it runs so short of something that it lets no new connection in. A node that has lost some of
+ * several instances stays ready: it serves all rooms but theirs, and the other nodes have lost the same instances. The
+ * answer names each instance and whether it is up, or why not, the used part of each resource, and what the node does
+ * about it.
  * <li>{@code /metrics}: see {@link MetricsPage}.
  * </ul>
  */
 public final class ManagementVerticle extends VerticleBase {
+    /** Then a check has failed: below Vert.x's own limit of a second, beyond which it says that the check is broken. */
+    private static final long PATIENCE_MS = 800;
+
     private final Bus bus;
     private final ManagementConfig config;
     private final PrometheusMeterRegistry registry;
@@ -57,12 +62,13 @@ public final class ManagementVerticle extends VerticleBase {
         HealthChecks ready = HealthChecks.create(vertx)
                 .register("staying", status -> status.complete(leaving ? Status.KO() : Status.OK()))
                 .register("overload", status -> status.complete(overload()));
-        // It may have timed out before history answers.
         ready.register(
                 "history",
                 status -> onThisContext(bus.ask(new CheckHistory()))
-                        .onSuccess(health -> status.tryComplete(status(health)))
-                        .onFailure(status::tryFail));
+                        .timeout(PATIENCE_MS, TimeUnit.MILLISECONDS)
+                        .map(ManagementVerticle::status)
+                        .otherwise(failure -> down("it does not say how it does: " + failure.getMessage()))
+                        .onSuccess(status::tryComplete));
         pages = Map.of(
                 "/health/live", new HealthPage(live),
                 "/health/ready", new HealthPage(ready),
@@ -121,9 +127,20 @@ public final class ManagementVerticle extends VerticleBase {
     }
 
     private static Status status(CheckHistory.Health health) {
-        JsonObject instances = new JsonObject();
-        health.instances().forEach((name, up) -> instances.put(name, up ? "UP" : "DOWN"));
-        return (health.serves() ? Status.OK() : Status.KO()).setData(instances);
+        JsonObject data = new JsonObject();
+        JsonObject why = new JsonObject();
+        health.instances().forEach((name, trouble) -> {
+            data.put(name, trouble.isPresent() ? "DOWN" : "UP");
+            trouble.ifPresent(reason -> why.put(name, reason));
+        });
+        if (!why.isEmpty()) {
+            data.put("why", why);
+        }
+        return (health.serves() ? Status.OK() : Status.KO()).setData(data);
+    }
+
+    private static Status down(String why) {
+        return Status.KO(new JsonObject().put("why", why));
     }
 
     /** The port that is listened on. Known once the verticle is deployed. */

@@ -4,7 +4,21 @@ package io.busline.protocol;
 public sealed interface RoomEvent {
 
     /** Somebody says something. */
-    record Message(String text) implements RoomEvent {}
+    record Message(String text) implements RoomEvent {
+        @Override
+        public int bytes() {
+            int bytes = text.length();
+            for (int i = 0; i < text.length(); i++) {
+                char c = text.charAt(i);
+                // Each half of a surrogate pair stands for two of four bytes.
+                bytes += c < 0x80 ? 0 : c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
+            }
+            return bytes;
+        }
+    }
+
+    /** The bytes of what it says, in UTF-8. */
+    int bytes();
 
     /** The kinds of events, as the {@code type} of their frames names them. */
     enum Kind {

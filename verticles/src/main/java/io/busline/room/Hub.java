@@ -7,6 +7,7 @@ import io.busline.bus.Subscription;
 import io.busline.config.HistoryConfig;
 import io.busline.config.RoomsConfig;
 import io.busline.history.ReadHistory;
+import io.busline.history.ReadNewest;
 import io.busline.history.SettleNumbers;
 import io.busline.protocol.BuslineException;
 import io.busline.protocol.EncodedFrame;
@@ -82,6 +83,25 @@ public final class Hub implements Rooms {
         RoomFeed known = feeds.get(room);
         RoomFeed feed = known == null ? open(room) : known;
         return feed.join(() -> joining.admit(feed, member, since, limit));
+    }
+
+    @Override
+    public Future<Optional<Excerpt>> recent(ReadHistory query) {
+        RoomFeed feed = feeds.get(query.room());
+        boolean served = feed != null && feed.isOpen() && query.order() == ReadHistory.Order.NEWEST_FIRST;
+        Optional<Excerpt> found = served ? recent(feed, query) : Optional.empty();
+        if (found.isEmpty() || query.before() <= feed.position() + 1) {
+            return Future.succeededFuture(found);
+        }
+        // What was stored last may not have come over the bus yet. The counter tells.
+        return bus.ask(new ReadNewest(Map.of(query.room(), feed.newest()))).map(newest -> {
+            boolean isUpToDate = newest.get(0) != ReadNewest.UNKNOWN && newest.get(0) <= feed.position();
+            return isUpToDate ? recent(feed, query) : Optional.empty();
+        });
+    }
+
+    private static Optional<Excerpt> recent(RoomFeed feed, ReadHistory query) {
+        return feed.recentBefore(query.before(), query.limit(), query.maxBytes());
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /** The newest events of a room, in memory: every event behind {@link #after()} that was released. Not thread-safe. */
 final class RecentEvents {
@@ -136,5 +137,27 @@ final class RecentEvents {
         }
         Collections.reverse(found);
         return new Slice(found, !cut && seen >= Math.max(after, lostUpTo), lostUpTo);
+    }
+
+    /** The newest events before a number, as many as the limits allow; empty if those in memory are not enough. */
+    Optional<Rooms.Excerpt> before(long before, int limit, long maxBytes) {
+        List<StoredEvent> found = new ArrayList<>();
+        long size = 0;
+        boolean full = false;
+        for (Iterator<StoredEvent> i = messages.descendingIterator(); i.hasNext() && !full; ) {
+            StoredEvent message = i.next();
+            if (message.seq() < before) {
+                size += message.frame().length();
+                full = found.size() == limit || size > maxBytes && !found.isEmpty();
+                if (!full) {
+                    found.add(message);
+                }
+            }
+        }
+        if (!full && !all && found.size() < limit) {
+            return Optional.empty();
+        }
+        Collections.reverse(found);
+        return Optional.of(new Rooms.Excerpt(found, full || !all));
     }
 }

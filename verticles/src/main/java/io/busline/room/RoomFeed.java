@@ -12,6 +12,7 @@ import io.busline.protocol.StoredEvent;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -252,6 +253,11 @@ final class RoomFeed implements OrderingBuffer.Receiver {
 
     RecentEvents.Slice recentSince(long seen, int limit, long maxBytes) {
         return recent.since(seen, limit, maxBytes);
+    }
+
+    /** The newest events before a number; empty if those in memory are not enough. */
+    Optional<Rooms.Excerpt> recentBefore(long before, int limit, long maxBytes) {
+        return recent.before(before, limit, maxBytes);
     }
 
     KnownRange knownRange() {

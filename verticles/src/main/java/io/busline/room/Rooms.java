@@ -1,10 +1,12 @@
 package io.busline.room;
 
+import io.busline.history.ReadHistory;
 import io.busline.protocol.EncodedFrame;
 import io.busline.protocol.SeqGap;
 import io.busline.protocol.StoredEvent;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The rooms of one gateway. To be used from the gateway's context. */
@@ -19,6 +21,14 @@ public interface Rooms {
     record Entry(Seat seat, long seq, List<StoredEvent> messages, boolean complete, List<SeqGap> skipped) {}
 
     /**
+     * A page of a room's history.
+     *
+     * @param messages oldest first
+     * @param more whether there may be further ones beyond the limit, or beyond what one answer may carry in bytes
+     */
+    record Excerpt(List<StoredEvent> messages, boolean more) {}
+
+    /**
      * Takes a seat in a room. Nothing is delivered before the caller lets the seat {@link Seat#goLive() go live}, and
      * then everything behind {@link Entry#seq}, once and in order.
      *
@@ -26,6 +36,12 @@ public interface Rooms {
      * @param limit most events to read, 0 for none
      */
     Future<Entry> join(String room, Member member, OptionalLong since, int limit);
+
+    /**
+     * What a client asks of history, if it is in memory; empty if it must be read. It lacks nothing that was stored
+     * before the call.
+     */
+    Future<Optional<Excerpt>> recent(ReadHistory query);
 
     /**
      * Sends a frame that has no {@code seq} to the room's members on all nodes, past the ordering. It is not stored,

@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -214,7 +215,8 @@ class HistoryTest {
                     new SimpleMeterRegistry(),
                     new Overload(new SimpleMeterRegistry()))));
 
-            assertThat(await(lonely.ask(new CheckHistory())).instances()).containsOnly(entry("127.0.0.1:1", false));
+            assertThat(await(lonely.ask(new CheckHistory())).instances())
+                    .containsOnly(entry("127.0.0.1:1", Optional.of("it is out of reach")));
             assertThatThrownBy(() -> await(lonely.ask(Events.append(room, "x"))))
                     .isInstanceOfSatisfying(
                             BuslineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE));

@@ -1,5 +1,6 @@
 package io.busline.room;
 
+import io.busline.history.ReadHistory;
 import io.busline.protocol.EncodedFrame;
 import io.busline.protocol.StoredEvent;
 import io.busline.testing.Events;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Rooms in memory, without bus and history: whoever joins finds nothing, and gets what the test lets happen. */
@@ -44,6 +46,11 @@ public final class FakeRooms implements Rooms {
             return Future.succeededFuture(
                     new Entry(feed.seat(member, feed.position()), feed.position(), List.of(), true, List.of()));
         });
+    }
+
+    @Override
+    public Future<Optional<Excerpt>> recent(ReadHistory query) {
+        return Future.succeededFuture(Optional.empty());
     }
 
     @Override

@@ -27,6 +27,11 @@ public final class Events {
         return append(room, text, null);
     }
 
+    /** A message of somebody else's. */
+    public static AppendEvent by(String sender, String room, String text) {
+        return new AppendEvent(room, new User(sender, sender, true), new RoomEvent.Message(text), null);
+    }
+
     /** A message of Ada's, sent for the first time. */
     public static AppendEvent append(String room, String text, String id) {
         return new AppendEvent(room, ADA, new RoomEvent.Message(text), id);

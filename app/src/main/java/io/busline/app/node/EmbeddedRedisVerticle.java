@@ -1,9 +1,14 @@
 package io.busline.app.node;
 
+import com.sun.management.OperatingSystemMXBean;
+import io.busline.app.config.DataConfig;
 import io.busline.embedded.EmbeddedRedis;
+import io.busline.overload.Overload;
+import io.busline.overload.Resource;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -18,13 +23,22 @@ final class EmbeddedRedisVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedRedisVerticle.class);
     private static final long CHECK_MS = 1_000;
 
+    /** What {@code data.maxBytes} of 0 stands for: this part of the machine's memory. */
+    private static final int PART_OF_MEMORY = 4;
+
     private final Path data;
+    private final DataConfig config;
+    private final Overload overload;
+    private final FreeDisk disk;
     private volatile String endpoint;
     private volatile String identity;
     private EmbeddedRedis running;
 
-    EmbeddedRedisVerticle(Path data) {
-        this.data = data;
+    EmbeddedRedisVerticle(DataConfig config, Overload overload) {
+        this.data = config.dir();
+        this.config = config;
+        this.overload = overload;
+        this.disk = new FreeDisk(config.dir(), config.minFreeBytes());
     }
 
     @Override
@@ -36,7 +50,11 @@ final class EmbeddedRedisVerticle extends VerticleBase {
         } catch (IOException e) {
             throw new IOException("data.dir, " + data + ", can't be used: " + e, e);
         }
-        vertx.setPeriodic(CHECK_MS, timer -> check());
+        overload.watch(Resource.DISK, disk::pressure);
+        vertx.setPeriodic(0, CHECK_MS, timer -> {
+            disk.measure();
+            check();
+        });
         return Future.succeededFuture();
     }
 
@@ -61,7 +79,7 @@ final class EmbeddedRedisVerticle extends VerticleBase {
     private void check() {
         try {
             if (running != null && !running.isAlive()) {
-                LOG.error("The embedded Redis has ended; starting it again");
+                LOG.error("The embedded Redis has ended; starting it again. It said:\n{}", running.lastLines());
                 running.close();
                 running = null;
             }
@@ -74,12 +92,20 @@ final class EmbeddedRedisVerticle extends VerticleBase {
     }
 
     private void run() throws IOException {
-        Optional<EmbeddedRedis> started = EmbeddedRedis.tryStart(data);
+        Optional<EmbeddedRedis> started = EmbeddedRedis.tryStart(data, maxBytes());
         if (started.isPresent()) {
             running = started.get();
             if (endpoint != null && !endpoint.equals(running.endpoint())) {
                 LOG.error("The embedded Redis had to move to {}: restart this node", running.endpoint());
             }
         }
+    }
+
+    private long maxBytes() {
+        if (config.maxBytes() > 0) {
+            return config.maxBytes();
+        }
+        OperatingSystemMXBean machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        return machine.getTotalMemorySize() / PART_OF_MEMORY; // in a container, of what that may have
     }
 }

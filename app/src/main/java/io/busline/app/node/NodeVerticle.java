@@ -117,7 +117,7 @@ public final class NodeVerticle extends VerticleBase {
         if (!config.redis().endpoints().isEmpty()) {
             return HistoryAgreement.check(vertx, config.redis().identity()).map(agreed -> config.redis());
         }
-        EmbeddedRedisVerticle redis = new EmbeddedRedisVerticle(config.data().dir());
+        EmbeddedRedisVerticle redis = new EmbeddedRedisVerticle(config.data(), overload);
         return deploy(() -> redis, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))
                 .compose(deployed -> HistoryAgreement.check(vertx, "the embedded Redis " + redis.identity()))
                 .map(agreed -> RedisConfig.standalone(redis.endpoint()));

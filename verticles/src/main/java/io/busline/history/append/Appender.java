@@ -1,7 +1,6 @@
 package io.busline.history.append;
 
 import io.busline.bus.Bus;
-import io.busline.config.HistoryConfig;
 import io.busline.history.AppendEvent;
 import io.busline.history.layout.Buckets;
 import io.busline.history.redis.Answers;
@@ -11,13 +10,13 @@ import io.busline.protocol.BuslineException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
@@ -31,12 +30,6 @@ import java.util.function.BiConsumer;
  * Redis has put back are repaired.
  */
 public final class Appender {
-    /**
-     * Bounds the time a batch takes, and how many numbers of a room may be missing while it does: {@code KnownRange} of
-     * the rooms relies on it.
-     */
-    private static final int MAX_BATCH = 200;
-
     /**
      * A Redis that comes back may have lost writes. For this long nothing is numbered, so that every node can raise the
      * counters it knows of before.
@@ -57,9 +50,8 @@ public final class Appender {
     private final KnownRooms known;
     private final Buckets buckets;
     private final Clock clock;
-    private final HistoryConfig config;
+    private final AppendQueue queue;
     private final HistoryMetrics metrics;
-    private final ArrayDeque<PendingAppend> queue = new ArrayDeque<>();
     /** Rooms whose counters may be behind; nothing is numbered before these were checked. */
     private final Set<String> suspects = new LinkedHashSet<>();
 
@@ -82,7 +74,7 @@ public final class Appender {
             CounterRepair repair,
             Buckets buckets,
             Clock clock,
-            HistoryConfig config,
+            AppendQueue queue,
             HistoryMetrics metrics) {
         this.vertx = vertx;
         this.redis = redis;
@@ -92,24 +84,29 @@ public final class Appender {
         this.known = known;
         this.buckets = buckets;
         this.clock = clock;
-        this.config = config;
+        this.queue = queue;
         this.metrics = metrics;
     }
 
     public Future<AppendEvent.Appended> append(AppendEvent request) {
-        if (queue.size() >= config.maxQueued()) {
-            return Future.failedFuture(BuslineException.unavailable("too many messages are waiting to be stored"));
-        }
         PendingAppend pending = new PendingAppend(request);
         Future<AppendEvent.Appended> sameUnderWay = repeats.known(pending);
         if (sameUnderWay != null) {
             return sameUnderWay;
         }
+        Optional<BuslineException> refusal = queue.add(pending);
+        if (refusal.isPresent()) {
+            return Future.failedFuture(refusal.get());
+        }
         known.of(request.room()).reached(request.reached());
         repeats.remember(pending);
-        queue.add(pending);
         nextAfterThisTurn();
         return pending.promise.future();
+    }
+
+    /** The used part of what may wait to be stored; 1 is all of it. */
+    public double pressure() {
+        return queue.pressure();
     }
 
     /** The room's counter seems to be behind what was given out. */
@@ -170,9 +167,7 @@ public final class Appender {
     }
 
     private void failQueue(Throwable cause) {
-        List<PendingAppend> waiting = List.copyOf(queue);
-        queue.clear();
-        waiting.forEach(pending -> pending.promise.tryFail(cause));
+        queue.takeAll().forEach(pending -> pending.promise.tryFail(cause));
     }
 
     private void pause(long ms) {
@@ -236,21 +231,12 @@ public final class Appender {
     private List<RoomBatch> nextBatch() {
         long now = clock.millis();
         Map<String, RoomBatch> byRoom = new LinkedHashMap<>();
-        for (int i = 0; i < MAX_BATCH && !queue.isEmpty(); i++) {
-            PendingAppend next = queue.poll();
-            if (next.hasWaitedTooLong()) {
-                next.promise.tryFail(BuslineException.unavailable("history is too slow"));
-                continue;
-            }
+        for (PendingAppend next : queue.takeBatch()) {
             String room = next.request.room();
             byRoom.computeIfAbsent(
                             room,
                             name -> new RoomBatch(
-                                    known.of(name),
-                                    known.highest(name),
-                                    buckets,
-                                    config.idLifetime().toSeconds(),
-                                    now))
+                                    known.of(name), known.highest(name), buckets, repeats.idLifetimeSeconds(), now))
                     .add(next);
         }
         return new ArrayList<>(byRoom.values());
@@ -262,18 +248,12 @@ public final class Appender {
     private void requeueNumberedTwice(List<RoomBatch> batch) {
         for (RoomBatch room : batch) {
             if (room.isNumberedTwice()) {
-                requeue(room.waiting());
+                queue.addAgain(room.waiting());
                 suspects.add(room.room.room);
                 pause(RECHECK_MS);
             }
         }
         batch.removeIf(RoomBatch::isNumberedTwice);
-    }
-
-    private void requeue(List<PendingAppend> pending) {
-        for (int i = pending.size() - 1; i >= 0; i--) {
-            queue.addFirst(pending.get(i));
-        }
     }
 
     /** One round trip. Rooms add their commands, and take their answers, in the same order. */
@@ -289,7 +269,7 @@ public final class Appender {
 
     private void announce(RoomBatch room) {
         RoomBatch.Unfinished unfinished = room.announce(bus);
-        requeue(unfinished.again());
+        queue.addAgain(unfinished.again());
         unfinished.repeats().forEach(this::answerRepeat);
     }
 
@@ -300,7 +280,7 @@ public final class Appender {
             } else if (answered.result().appended() != null) {
                 pending.promise.tryComplete(answered.result().appended());
             } else {
-                requeue(List.of(pending.again(answered.result().nextGeneration())));
+                queue.addAgain(List.of(pending.again(answered.result().nextGeneration())));
                 next();
             }
         });

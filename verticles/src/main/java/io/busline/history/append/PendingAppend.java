@@ -8,6 +8,9 @@ import java.util.concurrent.TimeUnit;
 final class PendingAppend {
     private static final long MAX_WAIT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    /** About what an event takes in memory beside its text. */
+    private static final int KEEPING_BYTES = 256;
+
     final AppendEvent request;
     /** Null for an event without an id. */
     final String claimKey;
@@ -16,6 +19,14 @@ final class PendingAppend {
     private final long since = System.nanoTime();
     /** How many numbers the event was given before that were decided to be unused. */
     final int generation;
+
+    /** What it counts for while it waits: the bytes of its text, and what keeping it costs beside. */
+    final int bytes;
+
+    /** When it is to be stored: see {@link AppendQueue}. */
+    long turn;
+    /** In the order of coming. */
+    long number;
 
     long seq;
 
@@ -27,6 +38,7 @@ final class PendingAppend {
         this.request = request;
         this.claimKey = claimKey;
         this.generation = generation;
+        this.bytes = KEEPING_BYTES + request.event().bytes();
     }
 
     /** Whether to tell the sender to try again, rather than leave it waiting. */

@@ -58,6 +58,11 @@ public final class Repeats {
         this.rememberMs = idLifetime.toMillis() / 2;
     }
 
+    /** How long an id is known. */
+    long idLifetimeSeconds() {
+        return idLifetimeSeconds;
+    }
+
     /**
      * The answer, which may still be to come, to the same event sent through this node lately; null if none is known or
      * that one failed.

@@ -23,11 +23,17 @@ public final class HistoryReader implements EventReader {
     private final Buckets buckets;
     private final Clock clock;
     private final EventParser parser = new EventParser();
+    private final EventSizes sizes = new EventSizes();
 
     public HistoryReader(Pipeline redis, Buckets buckets, Clock clock) {
         this.redis = redis;
         this.buckets = buckets;
         this.clock = clock;
+    }
+
+    /** About how many bytes {@link #read} gets from Redis. */
+    long expectedBytes(ReadHistory query) {
+        return Math.min(query.maxBytes(), (long) query.limit() * sizes.of(query.room()));
     }
 
     @Override
@@ -52,7 +58,7 @@ public final class HistoryReader implements EventReader {
             List<IndexEntry> events =
                     kept.stream().filter(entry -> !entry.gaps()).toList();
             return readGaps(query, kept)
-                    .compose(gaps -> new PageReading(redis, query, gaps, parser, buckets.overlap()).read(events))
+                    .compose(gaps -> new PageReading(redis, query, gaps, parser, sizes, buckets.overlap()).read(events))
                     .map(found -> found.page(newest, !kept.isEmpty()));
         });
     }

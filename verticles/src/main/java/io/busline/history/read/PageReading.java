@@ -18,19 +18,27 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One page while it is read. Clocks of writers differ a little, so neighbouring buckets may overlap in {@code seq}.
+ * One page while it is read. Redis is asked for as many members as the page may hold by their size in bytes, which is
+ * estimated; what is missing then is asked for in further passes. Clocks of writers differ a little, so neighbouring buckets may overlap in {@code seq}.
  * Events in a gap are hidden, so a bucket's answer may have fewer events than were asked for although the bucket has
  * more. Therefore the reading keeps count of how far it has seen everything, ends the page there, and reads on where
  * that is not enough.
  */
 final class PageReading {
-    /** At least this many members are read of a bucket, so that hidden ones do not cost a round trip each. */
-    private static final int MIN_PER_BUCKET = 100;
+    /** A pass asks for so many times the members of the one before, at the most: they may be larger. */
+    private static final int GROWTH = 4;
+
+    /** More are never asked for at once. */
+    private static final int MAX_MEMBERS = 1_000;
+
+    /** One that may be hidden, and one that tells that there are more. */
+    private static final int MIN_MEMBERS = 2;
 
     private final Pipeline redis;
     private final ReadHistory query;
     private final GapMap gaps;
     private final EventParser parser;
+    private final EventSizes sizes;
     private final int overlap;
     private final boolean newestFirst;
     /** In the asked order. */
@@ -40,30 +48,46 @@ final class PageReading {
     private final List<SeqGap> unreadable = new ArrayList<>();
 
     private long bytes;
+    /** What the next pass asks for. */
+    private int members;
+
     private boolean more;
     /** The last number, in the asked order, up to which everything was seen. */
     private long reach;
 
     /** @param overlap how many neighbouring buckets may overlap in {@code seq} */
-    PageReading(Pipeline redis, ReadHistory query, GapMap gaps, EventParser parser, int overlap) {
+    PageReading(Pipeline redis, ReadHistory query, GapMap gaps, EventParser parser, EventSizes sizes, int overlap) {
         this.redis = redis;
         this.query = query;
         this.gaps = gaps;
         this.parser = parser;
+        this.sizes = sizes;
         this.overlap = overlap;
         this.newestFirst = query.order() == ReadHistory.Order.NEWEST_FIRST;
         this.events = new TreeMap<>(newestFirst ? Comparator.<Long>reverseOrder() : Comparator.naturalOrder());
         this.reach = newestFirst ? query.before() : query.after();
+        this.members = fitting(sizes.of(query.room()));
     }
 
     /** @param index the room's buckets of events, the oldest first */
     Future<PageReading> read(List<IndexEntry> index) {
         ReadHistory rest = rest();
-        return new Pass(rest, candidates(index, rest)).read(0, 1 + overlap).compose(pass -> {
-            take(pass);
-            boolean full = events.size() == query.limit() || bytes >= query.maxBytes();
-            return full || !more ? Future.succeededFuture(this) : read(index);
-        });
+        return new Pass(rest, candidates(index, rest), members)
+                .read(0, 1 + overlap)
+                .compose(pass -> {
+                    take(pass);
+                    sizes.seen(query.room(), pass.seen, pass.seenBytes);
+                    members = Math.min(
+                            GROWTH * members, pass.found.isEmpty() ? MAX_MEMBERS : fitting(pass.averageBytes()));
+                    boolean full = events.size() == query.limit() || bytes >= query.maxBytes();
+                    return full || !more ? Future.succeededFuture(this) : read(index);
+                });
+    }
+
+    /** How many members of that size the rest of the page holds, and one more, which tells that there are more. */
+    private int fitting(long size) {
+        long fitting = Math.min(query.limit() - events.size(), (query.maxBytes() - bytes) / size) + 1;
+        return (int) Math.max(MIN_MEMBERS, Math.min(MAX_MEMBERS, fitting));
     }
 
     /** What is still to be asked for. */
@@ -72,7 +96,7 @@ final class PageReading {
                 query.room(),
                 newestFirst ? query.after() : reach,
                 newestFirst ? reach : query.before(),
-                query.limit(),
+                query.limit() - events.size(),
                 query.maxBytes(),
                 query.order());
     }
@@ -131,11 +155,12 @@ final class PageReading {
         return new ReadHistory.Page(new ArrayList<>(inOrder), between, more, first, last, newest, kept);
     }
 
-    /** Buckets read from one point on, until there are enough events. */
+    /** Buckets read from one point on, until there are enough events or a bucket has more than were asked for. */
     private final class Pass {
         private final ReadHistory asked;
         private final List<IndexEntry> candidates;
-        private final int limit;
+        /** How many members are to be found. */
+        private final int wanted;
         /**
          * What was found and is not hidden, in the asked order; of several under one number the least, for every
          * reader.
@@ -148,15 +173,19 @@ final class PageReading {
         /** The last number up to which everything was seen; null if there is nothing beyond. */
         private Long bound;
 
-        Pass(ReadHistory asked, List<IndexEntry> candidates) {
+        private int seen;
+        private long seenBytes;
+
+        Pass(ReadHistory asked, List<IndexEntry> candidates, int wanted) {
             this.asked = asked;
             this.candidates = candidates;
-            this.limit = Math.max(MIN_PER_BUCKET, asked.limit() + 1);
+            this.wanted = wanted;
         }
 
         /**
          * Reads {@code count} buckets in one round trip, and twice as many in the next: a thin room takes few round
-         * trips.
+         * trips. The first of them is asked for all that is wanted, the others together for half as much: what is
+         * wanted mostly lies in the first.
          */
         Future<Pass> read(int from, int count) {
             int to = Math.min(from + count, candidates.size());
@@ -165,11 +194,14 @@ final class PageReading {
                 return Future.succeededFuture(this);
             }
             Commands commands = new Commands();
+            int most = Math.max(MIN_MEMBERS, wanted - found.size());
+            int mostOfOthers = Math.max(MIN_MEMBERS, most / 2 / count);
             for (IndexEntry bucket : reading) {
+                int limit = bucket == reading.get(0) ? most : mostOfOthers;
                 commands.zrangeBetween(key(bucket), asked.after(), asked.before(), limit, newestFirst);
             }
             return redis.send(commands).compose(answers -> {
-                reading.forEach(bucket -> take(key(bucket), answers));
+                reading.forEach(bucket -> take(key(bucket), bucket == reading.get(0) ? most : mostOfOthers, answers));
                 if (enough()) {
                     if (to < candidates.size()) {
                         boundAt(endBeforeOverlap());
@@ -180,14 +212,21 @@ final class PageReading {
             });
         }
 
+        /** The bytes of a member, at least 1. */
+        long averageBytes() {
+            return Math.max(1, seenBytes / Math.max(1, seen));
+        }
+
         private String key(IndexEntry bucket) {
             return Keys.bucket(asked.room(), bucket.start());
         }
 
-        private void take(String bucket, Answers answers) {
+        private void take(String bucket, int limit, Answers answers) {
             List<Long> seqs = new ArrayList<>();
             answers.nextScoredBytes((member, seq) -> {
                 seqs.add(seq);
+                seen++;
+                seenBytes += member.length;
                 if (gaps.hides(seq)) {
                     return;
                 }
@@ -208,10 +247,10 @@ final class PageReading {
             return one.frame().text().compareTo(other.frame().text()) <= 0 ? one : other;
         }
 
-        /** Over the limit, not at it: one event more tells that there are more. */
+        /** A bucket has more, or there are more events than the limit: one more tells that there are more. */
         private boolean enough() {
             Long end = endBeforeOverlap();
-            return end != null && found.headMap(end, true).size() > asked.limit();
+            return end != null && (bound != null || found.headMap(end, true).size() > asked.limit());
         }
 
         /** Buckets that were not read may overlap with the last of those that were. */

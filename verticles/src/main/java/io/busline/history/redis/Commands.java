@@ -16,6 +16,8 @@ public final class Commands {
     /** The {@code ZADD} that {@link #member} adds to; null if the last command was another one. */
     private Request zadd;
 
+    private String firstWritten;
+
     /** Whether nothing was added. */
     public boolean isEmpty() {
         return requests.isEmpty();
@@ -23,11 +25,13 @@ public final class Commands {
 
     /** Adds to a counter; answered by {@link Answers#nextLong} with the counter's new value. */
     public void incrBy(String key, long by) {
+        writes(key);
         add(Request.cmd(Command.INCRBY).arg(key).arg(by));
     }
 
     /** Has the key deleted in {@code seconds} from now; replaces what an earlier call said. */
     public void expire(String key, long seconds) {
+        writes(key);
         add(Request.cmd(Command.EXPIRE).arg(key).arg(seconds));
     }
 
@@ -36,21 +40,25 @@ public final class Commands {
      * Answers#nextLong} with the number of members that are new; so are the three variants.
      */
     public Commands zadd(String key) {
+        writes(key);
         return begin(Request.cmd(Command.ZADD).arg(key));
     }
 
     /** As {@link #zadd}, but leaves members that are there already as they are. */
     public Commands zaddNx(String key) {
+        writes(key);
         return begin(Request.cmd(Command.ZADD).arg(key).arg("NX"));
     }
 
     /** As {@link #zadd}, but lowers scores only. */
     public Commands zaddLt(String key) {
+        writes(key);
         return begin(Request.cmd(Command.ZADD).arg(key).arg("LT"));
     }
 
     /** As {@link #zadd}, but raises scores only. */
     public Commands zaddGt(String key) {
+        writes(key);
         return begin(Request.cmd(Command.ZADD).arg(key).arg("GT"));
     }
 
@@ -132,8 +140,24 @@ public final class Commands {
         add(Request.cmd(Command.SENTINEL).arg(question).arg(master));
     }
 
+    /** Asks how much memory the server uses, and may use. */
+    void memory() {
+        add(Request.cmd(Command.INFO).arg("memory"));
+    }
+
     List<Request> requests() {
         return requests;
+    }
+
+    /** The first key that is written to; null if all commands only read. */
+    String firstWritten() {
+        return firstWritten;
+    }
+
+    private void writes(String key) {
+        if (firstWritten == null) {
+            firstWritten = key;
+        }
     }
 
     private Commands begin(Request adding) {

@@ -7,14 +7,20 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.RedisOptions;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection to one Redis. It is made anew, again and again, when it was lost. To be used from one context.
+ * The connections to one Redis: one for all that writes and what belongs to it, and one for the rooms' histories that
+ * clients read, which may be large and would delay what comes behind them. Both are made at once, made anew, again and
+ * again, when one of them was lost, and end together; so they never reach two different servers for long. To be used
+ * from one context.
  *
  * <p>While Redis is out of reach, sending fails at once with {@code unavailable}. Commands that Redis does not answer
  * in time fail too, and the connection is closed, because nothing behind them would be answered either. The connection
@@ -25,8 +31,13 @@ public final class RedisLink implements Pipeline {
     private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
     private static final long RETRY_MS = 200;
 
-    /** In a failed batch, each error is a line of its own, behind {@code ERR [index]}. */
-    private static final Pattern NO_MASTER = Pattern.compile("(?m)^ERR \\[\\d+] (READONLY|LOADING|MASTERDOWN)\\b");
+    /** How long a health check waits; a batch may take longer. */
+    private static final long CHECK_MS = 500;
+
+    /** The server has become a replica or is loading its data. */
+    private static final Set<String> NO_MASTER = Set.of("READONLY", "LOADING", "MASTERDOWN");
+
+    private static final String FULL = "OOM";
 
     private final Vertx vertx;
     private final RedisTarget target;
@@ -36,6 +47,10 @@ public final class RedisLink implements Pipeline {
     private Redis current;
 
     private volatile RedisConnection connection; // for isConnected
+    /** For what clients read; null while {@link #connection} is. */
+    private RedisConnection reading;
+
+    private final WriteHealth writes = new WriteHealth();
     private Runnable onBack = () -> {};
     private boolean reportedLost;
     private boolean reportedRefusal;
@@ -67,12 +82,17 @@ public final class RedisLink implements Pipeline {
         options.getNetClientOptions().setConnectTimeout((int) timeout.toMillis());
         Redis attempt = RedisClients.create(vertx, options);
         current = attempt;
-        return attempt.connect()
-                .compose(made -> target.greet(made).map(made))
+        // The one that is read from comes second: where masters are replaced, it is not behind the other.
+        return connect(attempt)
+                .compose(writing -> connect(attempt).map(second -> List.of(writing, second)))
                 .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                .onSuccess(made -> use(attempt, made))
+                .onSuccess(made -> use(attempt, made.get(0), made.get(1)))
                 .onFailure(failure -> lost(attempt, failure))
                 .transform(result -> Future.succeededFuture());
+    }
+
+    private Future<RedisConnection> connect(Redis attempt) {
+        return attempt.connect().compose(made -> target.greet(made).map(made));
     }
 
     /** What the Redis is called in logs and health answers. */
@@ -87,39 +107,82 @@ public final class RedisLink implements Pipeline {
 
     @Override
     public Future<Answers> send(Commands commands) {
+        return send(connection, commands);
+    }
+
+    /** The connection for what clients read. What is sent here and there is carried out in any order. */
+    public Pipeline reading() {
+        return commands -> send(reading, commands);
+    }
+
+    private Future<Answers> send(RedisConnection over, Commands commands) {
         if (commands.isEmpty()) {
             return Future.succeededFuture(Answers.NONE);
         }
-        if (connection == null) {
+        if (over == null) {
             return unavailable();
         }
         Redis used = current;
-        return connection
-                .batch(commands.requests())
+        return over.batch(commands.requests())
                 .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .map(answers -> {
                     reportedRefusal = false;
+                    writes.succeeded(commands);
                     return new Answers(answers);
                 })
-                .recover(failure -> {
-                    if (failure instanceof TimeoutException
-                            || NO_MASTER
-                                    .matcher(String.valueOf(failure.getMessage()))
-                                    .find()) {
-                        lost(used, failure);
-                    } else if (used == current) {
-                        // A connection that closes fails its commands first, and then its end handler reports it.
-                        refused(failure);
-                    }
-                    return unavailable();
-                });
+                .recover(failure -> failed(used, commands, failure));
     }
 
-    /** Whether Redis answers now. */
-    public Future<Boolean> check() {
-        Commands ping = new Commands();
-        ping.ping();
-        return send(ping).map(true).otherwise(false);
+    private <T> Future<T> failed(Redis used, Commands commands, Throwable failure) {
+        Set<String> codes = WriteHealth.codes(failure);
+        if (used == current) {
+            writes.failed(commands, codes);
+        }
+        if (failure instanceof TimeoutException || !Collections.disjoint(codes, NO_MASTER)) {
+            lost(used, failure);
+        } else if (used == current) {
+            // A connection that closes fails its commands first, and then its end handler reports it.
+            refused(failure);
+        }
+        return codes.contains(FULL) ? full() : unavailable();
+    }
+
+    /**
+     * What keeps Redis from being written to now, for people; empty for nothing. If it has refused the last write,
+     * another is tried.
+     */
+    public Future<Optional<String>> check() {
+        Commands question = new Commands();
+        if (connection == null) {
+            return Future.succeededFuture(Optional.of("it is out of reach"));
+        }
+        if (writes.refusal() == null) {
+            question.ping();
+        } else {
+            question = writes.probe();
+        }
+        return send(question)
+                .timeout(CHECK_MS, TimeUnit.MILLISECONDS)
+                .map(Optional.<String>empty())
+                .otherwise(failure -> Optional.of(
+                        writes.refusal() == null
+                                ? "it does not answer"
+                                : "it does not take writes (" + writes.refusal() + ")"));
+    }
+
+    /** How much memory Redis uses; {@link RedisMemory#UNKNOWN} if it does not say. */
+    public Future<RedisMemory> memory() {
+        if (connection == null) {
+            return Future.succeededFuture(RedisMemory.UNKNOWN);
+        }
+        Commands question = new Commands();
+        question.memory();
+        // Past send: a server may forbid the question to this user.
+        return connection
+                .batch(question.requests())
+                .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .map(answers -> RedisMemory.parse(answers.get(0).toString()))
+                .otherwise(RedisMemory.UNKNOWN);
     }
 
     /** Replaces the connection, if there is one, by another; commands under way on it fail. */
@@ -134,17 +197,21 @@ public final class RedisLink implements Pipeline {
     public Future<Void> close() {
         closed = true;
         connection = null;
+        reading = null;
         return current == null ? Future.succeededFuture() : current.close();
     }
 
-    private void use(Redis attempt, RedisConnection made) {
+    private void use(Redis attempt, RedisConnection writing, RedisConnection second) {
         if (closed || attempt != current) {
             attempt.close();
             return;
         }
-        connection = made;
-        made.endHandler(end -> lost(attempt, new IllegalStateException("connection closed")));
-        made.exceptionHandler(failure -> lost(attempt, failure));
+        connection = writing;
+        reading = second;
+        for (RedisConnection made : List.of(writing, second)) {
+            made.endHandler(end -> lost(attempt, new IllegalStateException("connection closed")));
+            made.exceptionHandler(failure -> lost(attempt, failure));
+        }
         if (reportedLost) {
             LOG.info("Redis at {} is back", name());
             reportedLost = false;
@@ -172,6 +239,7 @@ public final class RedisLink implements Pipeline {
     private void drop(Redis client) {
         current = null;
         connection = null;
+        reading = null;
         client.close();
     }
 
@@ -186,6 +254,11 @@ public final class RedisLink implements Pipeline {
     /** What everything fails with while Redis is out of reach. */
     public static <T> Future<T> unavailable() {
         return Future.failedFuture(BuslineException.unavailable("history is out of reach"));
+    }
+
+    /** What everything fails with that Redis has no memory for. */
+    static <T> Future<T> full() {
+        return Future.failedFuture(BuslineException.unavailable("history is full"));
     }
 
     private static String firstLine(Throwable failure) {

@@ -7,10 +7,14 @@ import io.busline.bus.ClusterEvent;
 import io.busline.history.AppendEvent;
 import io.busline.history.AppendStep;
 import io.busline.history.FakeHistory;
+import io.busline.history.SettleNumbers;
 import io.busline.history.layout.Keys;
+import io.busline.history.settle.Settler;
+import io.busline.overload.Overload;
 import io.busline.protocol.BuslineException;
 import io.busline.protocol.ErrorCode;
 import io.busline.protocol.SeqGap;
+import io.busline.testing.CommandPattern;
 import io.busline.testing.Events;
 import io.busline.testing.HistoryConfigs;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -34,6 +38,7 @@ class AppenderTest {
     private static final int MAX_QUEUED = 100;
 
     private final KnownRooms known = new KnownRooms();
+    private final Overload overload = new Overload(new SimpleMeterRegistry());
     private FakeHistory history;
     private Context context;
     private Appender appender;
@@ -57,7 +62,7 @@ class AppenderTest {
                 new CounterRepair(history.redis, history.bus, history.buckets, history.clock, known, true),
                 history.buckets,
                 history.clock,
-                HistoryConfigs.with().maxQueued(MAX_QUEUED).build(),
+                new AppendQueue(HistoryConfigs.with().maxQueued(MAX_QUEUED).build(), new Capacity(overload), overload),
                 new HistoryMetrics(new SimpleMeterRegistry()));
     }
 
@@ -157,6 +162,41 @@ class AppenderTest {
 
         assertThat(isUnavailable(answers.get(MAX_QUEUED).cause())).isTrue();
         assertThat(answers.subList(0, MAX_QUEUED)).allMatch(Future::succeeded);
+    }
+
+    @Test
+    void who_comes_last_with_little_is_in_the_first_batch_although_others_fill_the_queue() {
+        List<AppendEvent> requests = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            requests.add(Events.by("flooder" + i % 3, history.room, "x".repeat(20_000)));
+        }
+        requests.add(Events.by("bystander", "other", "hi"));
+
+        List<Future<AppendEvent.Appended>> answers = append(requests);
+        List<Integer> order = new ArrayList<>();
+        for (int i = 0; i < answers.size(); i++) {
+            int index = i;
+            answers.get(i).onSuccess(stored -> order.add(index));
+        }
+        await(Future.all(answers));
+
+        assertThat(order.indexOf(60)).isLessThan(15);
+    }
+
+    @Test
+    void a_redis_that_is_full_is_told_and_the_numbers_it_gave_out_before_become_gaps() {
+        history.redis.refuse(true, CommandPattern.of("ZADD"));
+        Future<AppendEvent.Appended> refused = append(Events.append(history.room, "m"));
+
+        assertThat(await(refused.map("").otherwise(Throwable::getMessage))).isEqualTo("history is full");
+
+        Settler settler = new Settler(history.redis, history.bus, history.buckets, history.clock);
+        SettleNumbers query = new SettleNumbers(history.room, 0, 1, 1, 2_000);
+        history.redis.setCounter(Keys.seq(history.room), 1); // Redis was full between two commands
+        assertThat(settler.settle(history.reader, query).failed()).isTrue(); // the gap can't be written either
+        history.redis.refuse(false, CommandPattern.of("ZADD"));
+        assertThat(await(settler.settle(history.reader, query)).gaps()).containsExactly(SeqGap.unused(1));
+        assertThat(await(append(Events.append(history.room, "again"))).seq()).isEqualTo(2);
     }
 
     private static boolean isUnavailable(Throwable failure) {

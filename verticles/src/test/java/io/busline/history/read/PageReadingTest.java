@@ -215,6 +215,60 @@ class PageReadingTest {
         assertThat(page.newest()).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @EnumSource(Order.class)
+    void of_a_room_of_long_messages_little_more_is_read_than_a_page_holds(Order order) {
+        int maxBytes = 256 * 1024;
+        for (long seq = 1; seq <= 600; seq++) {
+            history.put(bucket(seq <= 300 ? -1 : 0), seq, "x".repeat(4_000));
+        }
+        for (long at : new long[] {0, 100, 290, 310, 500}) {
+            long before = history.redis.bytesRead();
+            ReadHistory query = order == Order.OLDEST_FIRST
+                    ? new ReadHistory(history.room, at, Long.MAX_VALUE, 500, maxBytes, order)
+                    : new ReadHistory(history.room, 0, 601 - at, 500, maxBytes, order);
+
+            long held = await(history.reader.read(query)).messages().stream()
+                    .mapToLong(event -> event.frame().length())
+                    .sum();
+
+            assertThat(held).isGreaterThan(maxBytes * 9 / 10);
+            assertThat(history.redis.bytesRead() - before).as("from %d", at).isLessThan(held * 3 / 2);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Order.class)
+    void of_a_room_of_short_messages_a_page_takes_few_round_trips_and_fewer_once_their_size_is_known(Order order) {
+        put(0, 1, 1_000);
+
+        assertThat(seqs(read(0, 1_001, 500, order))).hasSize(500);
+        assertThat(history.redis.roundTrips()).isLessThanOrEqualTo(5);
+        int before = history.redis.roundTrips();
+        assertThat(seqs(read(0, 1_001, 500, order))).hasSize(500);
+        assertThat(history.redis.roundTrips() - before).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void messages_of_very_different_sizes_are_read_whole() {
+        for (long seq = 1; seq <= 300; seq++) {
+            history.put(bucket(0), seq, "x".repeat(seq % 7 == 0 ? 4_000 : 1));
+        }
+
+        for (Order order : Order.values()) {
+            List<Long> found = new ArrayList<>();
+            boolean oldest = order == Order.OLDEST_FIRST;
+            ReadHistory.Page page;
+            do {
+                long after = oldest && !found.isEmpty() ? found.get(found.size() - 1) : 0;
+                long before = oldest || found.isEmpty() ? Long.MAX_VALUE : found.get(0);
+                page = await(history.reader.read(new ReadHistory(history.room, after, before, 500, 16_384, order)));
+                found.addAll(oldest ? found.size() : 0, seqs(page));
+            } while (page.more());
+            assertThat(found).isEqualTo(oneTo(300));
+        }
+    }
+
     private void put(long bucket, long first, long last) {
         for (long seq = first; seq <= last; seq++) {
             history.put(bucket(bucket), seq, "m");

@@ -32,8 +32,10 @@ public final class FakeRedis implements Pipeline {
     private final Map<String, Long> lifetimes = new TreeMap<>();
     private final List<String> carriedOut = new ArrayList<>();
     private CommandPattern awaited;
+    private CommandPattern refused;
     private Runnable then;
     private int roundTrips;
+    private long bytesRead;
 
     /** Thrown by what happens before a command: neither this nor any later command of the round trip is carried out. */
     private static final class Failure extends RuntimeException {
@@ -53,6 +55,11 @@ public final class FakeRedis implements Pipeline {
         });
     }
 
+    /** From now on such commands are refused, or no longer, as a Redis does that is full. */
+    public void refuse(boolean refusing, CommandPattern command) {
+        refused = refusing ? command : null;
+    }
+
     @Override
     public Future<Answers> send(Commands commands) {
         if (commands.isEmpty()) {
@@ -60,19 +67,29 @@ public final class FakeRedis implements Pipeline {
         }
         roundTrips++;
         List<Response> answers = new ArrayList<>();
+        boolean full = false;
         try {
             for (Request request : commands.requests()) {
-                answers.add(carryOut(request));
+                if (refused != null && refused.matches(words(request))) {
+                    full = true; // the commands behind are carried out
+                } else {
+                    answers.add(carryOut(request));
+                }
             }
         } catch (Failure e) {
             return RedisLink.unavailable();
         }
-        return Future.succeededFuture(new Answers(answers));
+        return full ? RedisLink.full() : Future.succeededFuture(new Answers(answers));
     }
 
     /** How often commands were sent. */
     public int roundTrips() {
         return roundTrips;
+    }
+
+    /** The bytes of members that were read so far. */
+    public long bytesRead() {
+        return bytesRead;
     }
 
     /** The commands carried out so far, with their arguments. */
@@ -124,9 +141,7 @@ public final class FakeRedis implements Pipeline {
     private Response carryOut(Request request) {
         List<byte[]> bytes = ((RequestImpl) request).getArgs();
         List<String> args = bytes.stream().map(FakeRedis::latin1).toList();
-        List<String> words =
-                new ArrayList<>(List.of(request.command().toString().toUpperCase()));
-        bytes.forEach(arg -> words.add(new String(arg, StandardCharsets.UTF_8)));
+        List<String> words = words(request);
         if (awaited != null && awaited.matches(words)) {
             Runnable action = then;
             awaited = null;
@@ -135,6 +150,13 @@ public final class FakeRedis implements Pipeline {
         Response answer = carryOut(request.command(), utf8(args.get(0)), args);
         carriedOut.add(String.join(" ", words));
         return answer;
+    }
+
+    private static List<String> words(Request request) {
+        List<String> words =
+                new ArrayList<>(List.of(request.command().toString().toUpperCase()));
+        ((RequestImpl) request).getArgs().forEach(arg -> words.add(new String(arg, StandardCharsets.UTF_8)));
+        return words;
     }
 
     private Response carryOut(Command command, String key, List<String> args) {
@@ -201,6 +223,7 @@ public final class FakeRedis implements Pipeline {
             int count = Integer.parseInt(args.get(limit + 2));
             found = found.subList(0, Math.min(count, found.size()));
         }
+        found.forEach(entry -> bytesRead += entry.getKey().length());
         boolean scores = args.contains("WITHSCORES");
         return multi(found.stream()
                 .map(entry -> scores

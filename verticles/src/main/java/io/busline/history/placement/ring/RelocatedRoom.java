@@ -5,6 +5,7 @@ import io.busline.history.ReadHistory;
 import io.busline.history.SettleNumbers;
 import io.busline.history.placement.RoomStore;
 import io.busline.history.placement.Shard;
+import io.busline.history.read.EventReader;
 import io.busline.protocol.SeqGap;
 import io.busline.protocol.StoredEvent;
 import io.vertx.core.Future;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /**
  * A room that was moved when its ring grew. New events are on the current server, old ones where they were, and no
@@ -69,23 +71,30 @@ final class RelocatedRoom implements RoomStore {
 
     @Override
     public Future<SettleNumbers.Settled> settle(SettleNumbers query) {
-        return current.settler().settle(this, query);
+        return current.settler().settle(reading -> read(reading, Shard::settling), query);
+    }
+
+    @Override
+    public Future<ReadHistory.Page> read(ReadHistory query) {
+        return read(query, Shard::history);
     }
 
     /**
      * Reads part after part, in the asked order, until there are enough; the current server always, for the counter.
      */
-    @Override
-    public Future<ReadHistory.Page> read(ReadHistory query) {
+    private Future<ReadHistory.Page> read(ReadHistory query, Function<Shard, EventReader> reader) {
         boolean newestFirst = query.order() == ReadHistory.Order.NEWEST_FIRST;
         List<Part> inOrder = new ArrayList<>(parts);
         inOrder.removeIf(part -> !part.has(query));
         inOrder.sort(Comparator.comparingLong(newestFirst ? part -> -part.after() : Part::after));
-        return current.read(parts.get(parts.size() - 1).cut(query, query.limit()))
-                .compose(fromCurrent -> read(query, inOrder, 0, new Gathered(query, fromCurrent)));
+        return reader.apply(current)
+                .read(parts.get(parts.size() - 1).cut(query, query.limit()))
+                .compose(fromCurrent -> read(reader, inOrder, 0, new Gathered(query, fromCurrent)));
     }
 
-    private Future<ReadHistory.Page> read(ReadHistory query, List<Part> inOrder, int next, Gathered gathered) {
+    private Future<ReadHistory.Page> read(
+            Function<Shard, EventReader> reader, List<Part> inOrder, int next, Gathered gathered) {
+        ReadHistory query = gathered.query;
         if (next == inOrder.size() || gathered.more) {
             return Future.succeededFuture(gathered.page());
         }
@@ -93,10 +102,10 @@ final class RelocatedRoom implements RoomStore {
         int missing = query.limit() - gathered.messages.size();
         Future<ReadHistory.Page> reading = part.shard() == current && missing == query.limit()
                 ? Future.succeededFuture(gathered.fromCurrent)
-                : part.shard().read(part.cut(query, Math.max(1, missing)));
+                : reader.apply(part.shard()).read(part.cut(query, Math.max(1, missing)));
         return reading.compose(page -> {
             gathered.add(page, missing);
-            return read(query, inOrder, next + 1, gathered);
+            return read(reader, inOrder, next + 1, gathered);
         });
     }
 

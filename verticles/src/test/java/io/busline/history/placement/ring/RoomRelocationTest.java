@@ -170,6 +170,7 @@ class RoomRelocationTest {
 
     /** A shard that has counters and nothing else. */
     private Shard shard(FakeRedis redis) {
-        return new Shard(null, null, null, null, new Counters(redis, clock, new KnownRooms(), null), null, () -> {});
+        Counters counters = new Counters(redis, clock, new KnownRooms(), null);
+        return new Shard(null, null, null, null, null, null, counters, null, () -> {});
     }
 }
