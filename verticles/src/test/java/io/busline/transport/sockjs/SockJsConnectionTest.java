@@ -7,6 +7,7 @@ import io.busline.protocol.EncodedFrame;
 import io.busline.session.Connection;
 import io.busline.session.SessionMetrics;
 import io.busline.testing.Fake;
+import io.busline.transport.budget.QueueBudgets;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -34,8 +35,8 @@ class SockJsConnectionTest {
     private final List<String> read = new ArrayList<>();
     private final SockJSSocket socket = Fake.of(SockJSSocket.class, this::answer);
     private final HttpServerResponse response = Fake.of(HttpServerResponse.class, this::answerOfResponse);
-    private final SockJsConnection connection =
-            new SockJsConnection(socket, null, true, SEND_QUEUE, new SessionMetrics(registry));
+    private final SockJsConnection connection = new SockJsConnection(
+            socket, null, true, SEND_QUEUE, QueueBudgets.unlimited(), new SessionMetrics(registry));
 
     SockJsConnectionTest() {
         connection.reader(read::add);

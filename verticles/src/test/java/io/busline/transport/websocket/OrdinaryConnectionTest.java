@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.busline.protocol.EncodedFrame;
 import io.busline.session.SessionMetrics;
 import io.busline.testing.Fake;
+import io.busline.transport.budget.QueueBudgets;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -23,7 +24,7 @@ class OrdinaryConnectionTest {
     private final Queue<Promise<Void>> unconfirmed = new ArrayDeque<>();
     private final ServerWebSocket socket = Fake.of(ServerWebSocket.class, this::answer);
     private final OrdinaryConnection connection =
-            new OrdinaryConnection(socket, SEND_QUEUE, new SessionMetrics(registry));
+            new OrdinaryConnection(socket, SEND_QUEUE, QueueBudgets.unlimited(), new SessionMetrics(registry));
 
     private Object answer(String method, Object[] arguments) {
         switch (method) {
