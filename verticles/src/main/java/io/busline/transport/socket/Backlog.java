@@ -88,6 +88,15 @@ final class Backlog extends ChannelOutboundHandlerAdapter {
      * @param from how many of the packet's bytes the kernel has taken; only if nothing waits yet
      */
     void add(Packet packet, int from) {
+        if (line.isEmpty() && chunk == 0 && packet.length() <= budget.chunkBytes()) {
+            ByteBuf out = allocate(packet.length());
+            if (out != null) {
+                packet.writeTo(out.nioBuffer(0, packet.length()), 0);
+                write(out.setIndex(from, packet.length()));
+                place.flush();
+                return;
+            }
+        }
         int taken = from;
         for (EncodedFrame frame : packet.frames()) {
             int length = framing.length(frame);
@@ -191,21 +200,32 @@ final class Backlog extends ChannelOutboundHandlerAdapter {
     /** Gives Netty the next bytes of the frames; returns whether there was memory for it. */
     private boolean writeChunk() {
         int size = (int) Math.min(bytes, budget.chunkBytes());
-        if (!account.reserveDirect(size, this::goOn)) {
+        ByteBuf out = allocate(size);
+        if (out == null) {
             return false;
         }
-        ByteBuf out;
+        write(out.writerIndex(fill(out.nioBuffer(0, size))));
+        return true;
+    }
+
+    /** Null if there is no memory; then {@link #goOn} is called when there is, or the connection is cut off. */
+    private ByteBuf allocate(int size) {
+        if (!account.reserveDirect(size, this::goOn)) {
+            return null;
+        }
         try {
-            out = place.alloc().directBuffer(size);
+            ByteBuf out = place.alloc().directBuffer(size);
+            chunk = size;
+            return out;
         } catch (OutOfMemoryError e) { // others have taken more of the memory outside the heap than is meant for them
             account.releaseDirect(size);
             onFailure.run();
-            return false;
+            return null;
         }
-        chunk = size;
-        out.writerIndex(fill(out.nioBuffer(0, size)));
+    }
+
+    private void write(ByteBuf out) {
         place.write(out).addListener(written -> chunkWritten(written.isSuccess()));
-        return true;
     }
 
     /** Returns the number of bytes. */

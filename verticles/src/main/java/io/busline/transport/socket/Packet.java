@@ -86,7 +86,8 @@ final class Packet {
         return frames;
     }
 
-    private void writeTo(ByteBuffer out, int index) {
+    /** Writes the packet's bytes from that index of the buffer. */
+    void writeTo(ByteBuffer out, int index) {
         for (Packet part = this; part.before != null; part = part.before) {
             framing.write(part.frame, out, index + part.before.length);
         }
