@@ -13,6 +13,7 @@ import io.busline.room.Hub;
 import io.busline.session.SessionMetrics;
 import io.busline.session.Sessions;
 import io.busline.transport.Listener;
+import io.busline.transport.budget.QueueBudget;
 import io.busline.transport.sockjs.SockJsEndpoint;
 import io.busline.transport.vertx.PipelineCheck;
 import io.busline.transport.vertx.VertxPipeline;
@@ -74,8 +75,11 @@ public final class GatewayVerticle extends VerticleBase {
 
     /** @param pipeline null if this version of Vert.x does not have what is expected */
     private Future<?> listen(VertxPipeline pipeline) {
-        WebSocketEndpoint webSockets = new WebSocketEndpoint(config, sessions, metrics, context, pipeline);
-        sockJs = new SockJsEndpoint(config, sessions, metrics, context, pipeline);
+        QueueBudget budget =
+                QueueBudget.of(config, task -> context.runOnContext(here -> task.run()), metrics, overload);
+        vertx.setPeriodic(QueueBudget.CHECK_MS, timer -> budget.check());
+        WebSocketEndpoint webSockets = new WebSocketEndpoint(config, sessions, metrics, context, budget, pipeline);
+        sockJs = new SockJsEndpoint(config, sessions, metrics, context, budget, pipeline);
         vertx.setPeriodic(config.pingInterval().toMillis() / Sessions.PING_PARTS, timer -> sessions.checkAlive());
         if (leaving) {
             return Future.failedFuture("the node was told to stop while it started");

@@ -5,6 +5,7 @@ import io.busline.protocol.CloseCode;
 import io.busline.session.Session;
 import io.busline.session.SessionMetrics;
 import io.busline.session.Sessions;
+import io.busline.transport.budget.QueueBudget;
 import io.busline.transport.socket.Framing;
 import io.busline.transport.socket.Lane;
 import io.busline.transport.socket.Turn;
@@ -45,6 +46,7 @@ public final class SockJsEndpoint {
     private final Sessions sessions;
     private final SessionMetrics metrics;
     private final Context context;
+    private final QueueBudget budget;
     /** Null if SockJS is left to Vert.x. */
     private final VertxPipeline pipeline;
 
@@ -58,21 +60,28 @@ public final class SockJsEndpoint {
      * To be called on the gateway's event loop.
      *
      * @param context the gateway's
+     * @param budget the gateway's
      * @param pipeline null to leave SockJS to Vert.x
      */
     public SockJsEndpoint(
-            GatewayConfig config, Sessions sessions, SessionMetrics metrics, Context context, VertxPipeline pipeline) {
+            GatewayConfig config,
+            Sessions sessions,
+            SessionMetrics metrics,
+            Context context,
+            QueueBudget budget,
+            VertxPipeline pipeline) {
         this.config = config;
         this.sessions = sessions;
         this.metrics = metrics;
         this.context = context;
+        this.budget = budget;
         this.pipeline = pipeline;
         this.webSocketLane = lane(WebSocketFraming.INSTANCE);
         this.xhrLane = lane(XhrFraming.INSTANCE);
     }
 
     private Lane lane(Framing framing) {
-        return new Lane(Turn.of(VertxPipeline.eventLoop(context)), framing);
+        return new Lane(Turn.of(VertxPipeline.eventLoop(context)), framing, budget);
     }
 
     public void mount(Router router, Vertx vertx) {
@@ -136,19 +145,24 @@ public final class SockJsEndpoint {
         }
         RoutingContext request = socket.routingContext();
         boolean polls = !request.request().path().endsWith("/websocket");
-        SockJsConnection connection = new SockJsConnection(socket, context, polls, config.sendQueueBytes(), metrics);
+        SockJsConnection connection =
+                new SockJsConnection(socket, context, polls, config.sendQueueBytes(), budget, metrics);
         Session session = sessions.open(connection);
         connection.reader(session::onText);
         socket.handler(data -> receive(connection, data));
         socket.exceptionHandler(failure -> connection.close(CloseCode.PROTOCOL_ERROR));
         if (polls) {
             socket.closeHandler(closed -> {
+                connection.ended();
                 table.closed(request, connection);
                 sessions.closed(session);
             });
             table.open(request, connection);
         } else {
-            socket.closeHandler(closed -> sessions.closed(session));
+            socket.closeHandler(closed -> {
+                connection.ended();
+                sessions.closed(session);
+            });
             if (pipeline != null) {
                 ChannelHandlerContext place = pipeline.handlerOf(request.request());
                 connection.guard(ProtocolGuard.install(place, connection::failed), place);

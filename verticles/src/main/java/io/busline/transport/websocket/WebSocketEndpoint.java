@@ -4,6 +4,7 @@ import io.busline.config.GatewayConfig;
 import io.busline.session.Session;
 import io.busline.session.SessionMetrics;
 import io.busline.session.Sessions;
+import io.busline.transport.budget.QueueBudget;
 import io.busline.transport.socket.Lane;
 import io.busline.transport.socket.Turn;
 import io.busline.transport.socket.WebSocketFraming;
@@ -35,6 +36,7 @@ public final class WebSocketEndpoint {
     private final Sessions sessions;
     private final SessionMetrics metrics;
     private final Context context;
+    private final QueueBudget budget;
     /** Null if connections stay Vert.x's. */
     private final VertxPipeline pipeline;
 
@@ -45,16 +47,23 @@ public final class WebSocketEndpoint {
      * To be called on the gateway's event loop.
      *
      * @param context the gateway's
+     * @param budget the gateway's
      * @param pipeline null to leave connections to Vert.x
      */
     public WebSocketEndpoint(
-            GatewayConfig config, Sessions sessions, SessionMetrics metrics, Context context, VertxPipeline pipeline) {
+            GatewayConfig config,
+            Sessions sessions,
+            SessionMetrics metrics,
+            Context context,
+            QueueBudget budget,
+            VertxPipeline pipeline) {
         this.config = config;
         this.sessions = sessions;
         this.metrics = metrics;
         this.context = context;
+        this.budget = budget;
         this.pipeline = pipeline;
-        this.lane = new Lane(Turn.of(VertxPipeline.eventLoop(context)), WebSocketFraming.INSTANCE);
+        this.lane = new Lane(Turn.of(VertxPipeline.eventLoop(context)), WebSocketFraming.INSTANCE, budget);
         this.decoding = WebSocketDecoderConfig.newBuilder()
                 .maxFramePayloadLength(config.limits().frameBytes())
                 .allowExtensions(false)
@@ -83,10 +92,14 @@ public final class WebSocketEndpoint {
     }
 
     private void openOrdinary(ServerWebSocket socket) {
-        OrdinaryConnection connection = new OrdinaryConnection(socket, config.sendQueueBytes(), metrics);
+        OrdinaryConnection connection = new OrdinaryConnection(socket, config.sendQueueBytes(), budget, metrics);
         VertxPipeline.emit(context, socket, here -> {
             Session session = sessions.open(connection);
-            socket.closeHandler(closed -> sessions.closed(session)); // first: the client may be gone already
+            socket.closeHandler(
+                    closed -> { // first: the client may be gone already
+                        connection.ended();
+                        sessions.closed(session);
+                    });
             connection.begin(session);
         });
     }

@@ -26,6 +26,9 @@ import java.util.Queue;
  * pings and its close. Belongs to one connection; used on the gateway's event loop.
  */
 final class WebSocketReader extends ChannelDuplexHandler implements Handler<WebSocketFrame> {
+    /** What a frame that waits to be handled costs beside its content, in bytes. */
+    private static final int WAITING_OVERHEAD = 256;
+
     private final Sessions sessions;
     private final Context context;
     private final int maxBytes;
@@ -74,7 +77,7 @@ final class WebSocketReader extends ChannelDuplexHandler implements Handler<WebS
     void resume() {
         paused = false;
         while (!paused && waiting != null && !waiting.isEmpty()) {
-            handle(waiting.poll());
+            handle(takeWaiting());
         }
         channel.channel().config().setAutoRead(!paused);
     }
@@ -97,6 +100,17 @@ final class WebSocketReader extends ChannelDuplexHandler implements Handler<WebS
             waiting = new ArrayDeque<>();
         }
         waiting.add(frame);
+        connection.kept(cost(frame));
+    }
+
+    private WebSocketFrame takeWaiting() {
+        WebSocketFrame frame = waiting.poll();
+        connection.kept(-cost(frame));
+        return frame;
+    }
+
+    private static int cost(WebSocketFrame frame) {
+        return WAITING_OVERHEAD + frame.content().readableBytes();
     }
 
     @Override
@@ -147,8 +161,9 @@ final class WebSocketReader extends ChannelDuplexHandler implements Handler<WebS
     @Override
     public void channelInactive(ChannelHandlerContext channel) {
         if (waiting != null) {
-            waiting.forEach(ReferenceCountUtil::release);
-            waiting.clear();
+            while (!waiting.isEmpty()) {
+                takeWaiting().release();
+            }
         }
         VertxPipeline.dispatch(context, session, sessions::closed);
     }
