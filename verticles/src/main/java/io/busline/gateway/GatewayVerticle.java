@@ -14,6 +14,10 @@ import io.busline.session.SessionMetrics;
 import io.busline.session.Sessions;
 import io.busline.transport.Listener;
 import io.busline.transport.budget.QueueBudget;
+import io.busline.transport.http.ClientAddress;
+import io.busline.transport.http.ConnectionLimit;
+import io.busline.transport.http.Connections;
+import io.busline.transport.http.RequestDeadlines;
 import io.busline.transport.sockjs.SockJsEndpoint;
 import io.busline.transport.vertx.PipelineCheck;
 import io.busline.transport.vertx.VertxPipeline;
@@ -79,13 +83,22 @@ public final class GatewayVerticle extends VerticleBase {
                 QueueBudget.of(config, task -> context.runOnContext(here -> task.run()), metrics, overload);
         vertx.setPeriodic(QueueBudget.CHECK_MS, timer -> budget.check());
         WebSocketEndpoint webSockets = new WebSocketEndpoint(config, sessions, metrics, context, budget, pipeline);
-        sockJs = new SockJsEndpoint(config, sessions, metrics, context, budget, pipeline);
+        sockJs = new SockJsEndpoint(config, sessions, metrics, context, budget, overload, pipeline);
         vertx.setPeriodic(config.pingInterval().toMillis() / Sessions.PING_PARTS, timer -> sessions.checkAlive());
         if (leaving) {
             return Future.failedFuture("the node was told to stop while it started");
         }
-        listener = new Listener(config, vertx, webSockets, sockJs);
+        ClientAddress addresses = new ClientAddress(config.http());
+        listener =
+                new Listener(config, overload, addresses, connections(addresses, pipeline), vertx, webSockets, sockJs);
         return listener.open(vertx);
+    }
+
+    private Connections connections(ClientAddress addresses, VertxPipeline pipeline) {
+        RequestDeadlines deadlines = new RequestDeadlines(overload);
+        vertx.setPeriodic(RequestDeadlines.CHECK_EVERY_MS, timer -> deadlines.check());
+        ConnectionLimit limit = ConnectionLimit.of(vertx, config.http(), overload);
+        return new Connections(limit, addresses, deadlines, pipeline);
     }
 
     @Override

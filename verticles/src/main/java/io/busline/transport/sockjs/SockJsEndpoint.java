@@ -1,11 +1,14 @@
 package io.busline.transport.sockjs;
 
 import io.busline.config.GatewayConfig;
+import io.busline.overload.Overload;
 import io.busline.protocol.CloseCode;
 import io.busline.session.Session;
 import io.busline.session.SessionMetrics;
 import io.busline.session.Sessions;
 import io.busline.transport.budget.QueueBudget;
+import io.busline.transport.http.ClientAddress;
+import io.busline.transport.http.Origins;
 import io.busline.transport.socket.Framing;
 import io.busline.transport.socket.Lane;
 import io.busline.transport.socket.Turn;
@@ -47,6 +50,7 @@ public final class SockJsEndpoint {
     private final SessionMetrics metrics;
     private final Context context;
     private final QueueBudget budget;
+    private final Overload overload;
     /** Null if SockJS is left to Vert.x. */
     private final VertxPipeline pipeline;
 
@@ -69,12 +73,14 @@ public final class SockJsEndpoint {
             SessionMetrics metrics,
             Context context,
             QueueBudget budget,
+            Overload overload,
             VertxPipeline pipeline) {
         this.config = config;
         this.sessions = sessions;
         this.metrics = metrics;
         this.context = context;
         this.budget = budget;
+        this.overload = overload;
         this.pipeline = pipeline;
         this.webSocketLane = lane(WebSocketFraming.INSTANCE);
         this.xhrLane = lane(XhrFraming.INSTANCE);
@@ -84,8 +90,9 @@ public final class SockJsEndpoint {
         return new Lane(Turn.of(VertxPipeline.eventLoop(context)), framing, budget);
     }
 
-    public void mount(Router router, Vertx vertx) {
-        table = new SockJsSessions(vertx, context);
+    public void mount(Router router, Vertx vertx, ClientAddress addresses, Origins origins) {
+        table = new SockJsSessions(vertx, context, overload);
+        String frameAncestors = origins.frameAncestors();
         SockJSHandlerOptions options = new SockJSHandlerOptions()
                 .setHeartbeatInterval(config.pingInterval().toMillis())
                 .setSessionTimeout(SESSION_TIMEOUT_MS)
@@ -94,6 +101,16 @@ public final class SockJsEndpoint {
                 .setBodyLimit(FRAMES_A_BODY * config.limits().frameBytes());
         router.route("/sockjs*").handler(SockJsEndpoint::refuseOtherSpellings);
         router.route("/sockjs*").handler(body);
+        router.route("/sockjs/*").handler(request -> {
+            Owner.identify(request, addresses);
+            request.next();
+        });
+        router.postWithRegex("/sockjs/.*/(?:xhr_send|jsonp_send)").handler(SentFrames::check);
+        // In this frame, a page of any origin would act as one of ours.
+        router.getWithRegex("/sockjs/iframe[^/]*\\.html").handler(request -> {
+            request.response().putHeader("Content-Security-Policy", frameAncestors);
+            request.next();
+        });
         router.routeWithRegex("/sockjs/.*/(?:xhr|xhr_send|xhr_streaming|eventsource|htmlfile|jsonp|jsonp_send)")
                 .handler(table::route);
         // Vert.x ends these connections with their response but does not announce it, and a client that reuses one
@@ -109,9 +126,7 @@ public final class SockJsEndpoint {
                 .handler(request -> request.response()
                         .putHeader("content-type", "text/plain; charset=UTF-8")
                         .end("Welcome to SockJS!\n"));
-        router.route("/sockjs/*")
-                .subRouter(SockJSHandler.create(vertx, options)
-                        .socketHandler(socket -> VertxPipeline.emit(context, socket, this::open)));
+        router.route("/sockjs/*").subRouter(SockJSHandler.create(vertx, options).socketHandler(this::open));
     }
 
     /** Closes at once any new session. */
@@ -137,9 +152,13 @@ public final class SockJsEndpoint {
     /**
      * Opens a session before its client's first frame can be read: Vert.x has greeted the client already, reads frames
      * on the thread that the session's first request came to, and drops them while there is nobody to read them.
+     *
+     * <p>A request that came to this gateway may find, on the thread of another, that its session has just ended there;
+     * then Vert.x opens a new one on that thread. It could end before this gateway's thread has heard of it, and would
+     * never be closed. So the client is told to begin again.
      */
     private void open(SockJSSocket socket) {
-        if (refusing) {
+        if (refusing || !VertxPipeline.eventLoop(context).inEventLoop()) {
             socket.close();
             return;
         }
@@ -164,6 +183,7 @@ public final class SockJsEndpoint {
                 sessions.closed(session);
             });
             if (pipeline != null) {
+                pipeline.unwatch(request.request());
                 ChannelHandlerContext place = pipeline.handlerOf(request.request());
                 connection.guard(ProtocolGuard.install(place, connection::failed), place);
                 connection.streamThrough(stream(connection, place, null, webSocketLane));
