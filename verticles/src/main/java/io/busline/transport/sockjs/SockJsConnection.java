@@ -26,6 +26,7 @@ final class SockJsConnection implements Connection {
     private static final int MAX_UNREAD = 1_000;
 
     private final SockJSSocket socket;
+    private final String address;
     private final Context context;
     private final SendQueue queue;
     private final SessionMetrics metrics;
@@ -56,11 +57,19 @@ final class SockJsConnection implements Connection {
     private CloseCode closingBehindAll;
 
     /**
+     * @param address the client's
      * @param context the gateway's
      * @param polls whether the client fetches what it is sent, request by request
      */
-    SockJsConnection(SockJSSocket socket, Context context, boolean polls, int sendQueueBytes, SessionMetrics metrics) {
+    SockJsConnection(
+            SockJSSocket socket,
+            String address,
+            Context context,
+            boolean polls,
+            int sendQueueBytes,
+            SessionMetrics metrics) {
         this.socket = socket;
+        this.address = address;
         this.context = context;
         this.polls = polls;
         this.queue = new SendQueue(sendQueueBytes);
@@ -70,6 +79,11 @@ final class SockJsConnection implements Connection {
     /** Sets who reads the frames. To be called once, before the first one. */
     void reader(Consumer<String> reader) {
         this.reader = reader;
+    }
+
+    @Override
+    public String remoteAddress() {
+        return address;
     }
 
     /** Takes a frame from the client, which is read at once or when the session goes on. */

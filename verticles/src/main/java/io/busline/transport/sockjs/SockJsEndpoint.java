@@ -16,6 +16,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
@@ -136,10 +137,16 @@ public final class SockJsEndpoint {
         }
         RoutingContext request = socket.routingContext();
         boolean polls = !request.request().path().endsWith("/websocket");
-        SockJsConnection connection = new SockJsConnection(socket, context, polls, config.sendQueueBytes(), metrics);
+        SockJsConnection connection = new SockJsConnection(
+                socket, addressOf(request.request()), context, polls, config.sendQueueBytes(), metrics);
         Session session = sessions.open(connection);
         connection.reader(session::onText);
-        socket.handler(data -> receive(connection, data));
+        socket.handler(data -> {
+            if (polls) {
+                session.onReceived(data.length(), true);
+            }
+            receive(connection, data);
+        });
         socket.exceptionHandler(failure -> connection.close(CloseCode.PROTOCOL_ERROR));
         if (polls) {
             socket.closeHandler(closed -> {
@@ -151,10 +158,17 @@ public final class SockJsEndpoint {
             socket.closeHandler(closed -> sessions.closed(session));
             if (pipeline != null) {
                 ChannelHandlerContext place = pipeline.handlerOf(request.request());
-                connection.guard(ProtocolGuard.install(place, connection::failed), place);
+                ProtocolGuard guard = ProtocolGuard.install(place, connection::failed);
+                guard.countInto(session::onReceived);
+                connection.guard(guard, place);
                 connection.streamThrough(stream(connection, place, null, webSocketLane));
             }
         }
+    }
+
+    /** The client's address; null if it is not known. */
+    private static String addressOf(HttpServerRequest request) {
+        return request.remoteAddress() == null ? null : request.remoteAddress().hostAddress();
     }
 
     private void receive(SockJsConnection connection, Buffer data) {

@@ -16,14 +16,17 @@ import io.vertx.core.http.ServerWebSocket;
  */
 final class OrdinaryConnection implements Connection {
     private final ServerWebSocket socket;
+    private final String address;
     private final SendQueue queue;
     private final SessionMetrics metrics;
     private final Silence silence = new Silence();
     private boolean closing;
     private boolean paused;
 
-    OrdinaryConnection(ServerWebSocket socket, int sendQueueBytes, SessionMetrics metrics) {
+    /** @param address the client's */
+    OrdinaryConnection(ServerWebSocket socket, String address, int sendQueueBytes, SessionMetrics metrics) {
         this.socket = socket;
+        this.address = address;
         this.queue = new SendQueue(sendQueueBytes);
         this.metrics = metrics;
     }
@@ -32,12 +35,14 @@ final class OrdinaryConnection implements Connection {
     void begin(Session session) {
         socket.textMessageHandler(text -> {
             silence.heard();
+            session.onReceived(text.length(), true);
             if (!closing) {
                 session.onText(text);
             }
         });
         socket.binaryMessageHandler(message -> {
             silence.heard();
+            session.onReceived(message.length(), true);
             if (!closing) {
                 session.onBinary();
             }
@@ -45,6 +50,11 @@ final class OrdinaryConnection implements Connection {
         socket.pongHandler(pong -> silence.heard());
         // Of failures, Vert.x leaves one to us: a message that is too large in fragments. The others have closed it.
         socket.exceptionHandler(failure -> close(CloseCode.TOO_LARGE));
+    }
+
+    @Override
+    public String remoteAddress() {
+        return address;
     }
 
     @Override

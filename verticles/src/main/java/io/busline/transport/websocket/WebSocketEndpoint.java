@@ -8,7 +8,6 @@ import io.busline.transport.socket.Lane;
 import io.busline.transport.socket.Turn;
 import io.busline.transport.socket.WebSocketFraming;
 import io.busline.transport.vertx.VertxPipeline;
-import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.vertx.core.Context;
@@ -67,23 +66,29 @@ public final class WebSocketEndpoint {
             return;
         }
         if (pipeline == null) {
-            request.toWebSocket().onSuccess(this::openOrdinary);
+            request.toWebSocket().onSuccess(socket -> openOrdinary(socket, addressOf(request)));
         } else {
             open(request);
         }
     }
 
     private void open(HttpServerRequest handshake) {
+        PacedDecoder decoder = new PacedDecoder(decoding);
         WebSocketReader reader =
-                new WebSocketReader(sessions, context, config.limits().frameBytes());
+                new WebSocketReader(sessions, context, config.limits().frameBytes(), decoder);
         pipeline.takeOver(handshake, reader, new WebSocket13FrameEncoder(false));
         reader.channel().writeAndFlush(Handshake.answer(handshake, SUBPROTOCOL));
-        reader.begin(new WebSocketConnection(reader, lane, config.sendQueueBytes(), metrics));
-        pipeline.beginReading(reader.channel(), new WebSocket13FrameDecoder(decoding));
+        reader.begin(new WebSocketConnection(reader, addressOf(handshake), lane, config.sendQueueBytes(), metrics));
+        pipeline.beginReading(reader.channel(), decoder);
     }
 
-    private void openOrdinary(ServerWebSocket socket) {
-        OrdinaryConnection connection = new OrdinaryConnection(socket, config.sendQueueBytes(), metrics);
+    /** The client's address; null if it is not known. */
+    private static String addressOf(HttpServerRequest request) {
+        return request.remoteAddress() == null ? null : request.remoteAddress().hostAddress();
+    }
+
+    private void openOrdinary(ServerWebSocket socket, String address) {
+        OrdinaryConnection connection = new OrdinaryConnection(socket, address, config.sendQueueBytes(), metrics);
         VertxPipeline.emit(context, socket, here -> {
             Session session = sessions.open(connection);
             socket.closeHandler(closed -> sessions.closed(session)); // first: the client may be gone already

@@ -35,7 +35,7 @@ class SockJsConnectionTest {
     private final SockJSSocket socket = Fake.of(SockJSSocket.class, this::answer);
     private final HttpServerResponse response = Fake.of(HttpServerResponse.class, this::answerOfResponse);
     private final SockJsConnection connection =
-            new SockJsConnection(socket, null, true, SEND_QUEUE, new SessionMetrics(registry));
+            new SockJsConnection(socket, null, null, true, SEND_QUEUE, new SessionMetrics(registry));
 
     SockJsConnectionTest() {
         connection.reader(read::add);

@@ -23,7 +23,7 @@ class OrdinaryConnectionTest {
     private final Queue<Promise<Void>> unconfirmed = new ArrayDeque<>();
     private final ServerWebSocket socket = Fake.of(ServerWebSocket.class, this::answer);
     private final OrdinaryConnection connection =
-            new OrdinaryConnection(socket, SEND_QUEUE, new SessionMetrics(registry));
+            new OrdinaryConnection(socket, null, SEND_QUEUE, new SessionMetrics(registry));
 
     private Object answer(String method, Object[] arguments) {
         switch (method) {
