@@ -57,6 +57,8 @@ final class ClusterEventCodec implements MessageCodec<ClusterEvent, ClusterEvent
                 writeString(out, room);
                 out.appendInt(count);
             });
+            out.appendInt(e.part());
+            out.appendInt(e.parts());
         } else if (event instanceof ClusterEvent.PresenceRequested e) {
             out.appendByte(PRESENCE_REQUESTED);
             writeString(out, e.node());
@@ -88,7 +90,10 @@ final class ClusterEventCodec implements MessageCodec<ClusterEvent, ClusterEvent
                 for (int i = 0; i < rooms; i++) {
                     people.put(reader.readString(), reader.readInt());
                 }
-                yield new ClusterEvent.PresenceReported(node, whole, people);
+                // Older nodes send no parts.
+                yield reader.isAtEnd()
+                        ? new ClusterEvent.PresenceReported(node, whole, people)
+                        : new ClusterEvent.PresenceReported(node, whole, people, reader.readInt(), reader.readInt());
             }
             case GAP_FOUND ->
                 new ClusterEvent.GapFound(
