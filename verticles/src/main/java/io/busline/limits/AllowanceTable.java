@@ -25,11 +25,15 @@ final class AllowanceTable<K> {
         this.mostSessions = mostSessions;
     }
 
-    /** Counts a session; null if there are too many already. {@link #close} must follow otherwise. */
-    Allowance open(K key) {
+    /**
+     * Counts a session; null if there are too many already. {@link #close} must follow otherwise.
+     *
+     * @param used becomes the allowance if there is none yet; null for a new one
+     */
+    Allowance open(K key, Allowance used) {
         boolean[] opened = new boolean[1];
         Allowance allowance = allowances.compute(key, (same, known) -> {
-            Allowance its = known == null ? new Allowance(rates) : known;
+            Allowance its = known != null ? known : used != null ? used : new Allowance(rates);
             opened[0] = mostSessions == 0 || its.sessions < mostSessions;
             its.sessions += opened[0] ? 1 : 0;
             return its;

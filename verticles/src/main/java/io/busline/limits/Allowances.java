@@ -22,11 +22,7 @@ public final class Allowances {
         }
         this.users = new AllowanceTable<>(userRates, limits.sessionsPerUser());
         int together = limits.rates().usersPerAddress();
-        this.addresses = together == 0 || isUnlimited() ? null : new AllowanceTable<>(timesUsers(together), 0);
-    }
-
-    private boolean isUnlimited() {
-        return Arrays.stream(userRates).allMatch(rate -> rate == null);
+        this.addresses = together == 0 ? null : new AllowanceTable<>(timesUsers(together), 0);
     }
 
     private Rate[] timesUsers(int users) {

@@ -36,6 +36,7 @@ record Rate(long amount, long periodNanos, long burst) {
             case REQUEST -> perSecond(rates.requestsPerSecond());
             case BYTE -> perSecond(rates.bytesPerSecond()).withBurstOf(limits.frameBytes());
             case JOIN -> perSecond(rates.joinsPerSecond()).withBurstOf(limits.roomsPerSession());
+            case BAD_FRAME -> perMinute(limits.badFrames());
             case NEW_ROOM -> perMinute(rates.newRoomsPerMinute());
         };
         return rate.amount == 0 ? null : rate;

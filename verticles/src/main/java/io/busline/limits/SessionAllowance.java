@@ -26,17 +26,17 @@ public final class SessionAllowance {
     SessionAllowance(Allowances all, String address) {
         this.all = all;
         this.address = address;
-        this.ofAddress = address == null ? null : all.addresses.open(address);
+        this.ofAddress = address == null ? null : all.addresses.open(address, null);
         this.countsForAddress = address != null;
     }
 
     /**
-     * From now on the user's allowance counts. To be called once.
+     * From now on the user's allowance counts; what has been used counts for somebody new. To be called until it succeeds.
      *
      * @return false if the user has as many sessions open as it may have: nothing has changed then
      */
     public boolean enter(User user) {
-        Allowance its = all.users.open(user.id());
+        Allowance its = all.users.open(user.id(), ofUser);
         if (its == null) {
             return false;
         }

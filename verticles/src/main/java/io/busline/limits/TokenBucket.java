@@ -4,7 +4,7 @@ package io.busline.limits;
  * Limits a rate. After a pause, a burst passes. What has happened already may be paid for by tokens that are still to
  * come. Not thread-safe. Times are {@link System#nanoTime()}.
  */
-public final class TokenBucket {
+final class TokenBucket {
     private static final long NANOS_PER_MS = 1_000_000;
 
     /** A debt is paid within this time, or within the time that a burst takes to come back. */
@@ -22,13 +22,8 @@ public final class TokenBucket {
         this.filledAt = nowNanos;
     }
 
-    /** So many tokens a minute pass, also all at once. */
-    public static TokenBucket perMinute(int tokens, long nowNanos) {
-        return new TokenBucket(Rate.perMinute(tokens), nowNanos);
-    }
-
     /** Takes a token and returns 0; if there is none, returns in how many ms, at least 1, there will be. */
-    public long take(long nowNanos) {
+    long take(long nowNanos) {
         fill(nowNanos);
         if (credit >= rate.periodNanos()) {
             credit -= rate.periodNanos();

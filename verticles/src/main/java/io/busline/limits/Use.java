@@ -8,6 +8,8 @@ public enum Use {
     /** A byte received. */
     BYTE,
     JOIN,
+    /** A frame that breaks the protocol; it costs a request besides. */
+    BAD_FRAME,
     /** A room that is opened in which nobody has ever written. */
     NEW_ROOM
 }

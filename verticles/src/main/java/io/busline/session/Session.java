@@ -52,7 +52,7 @@ public final class Session {
         this.pingPart = pingPart;
         this.reading = new Reading(connection);
         this.inFlight = new InFlight(connection, reading);
-        this.throttle = new Throttle(shared, reading, shared.allowances.open(connection.remoteAddress()));
+        this.throttle = new Throttle(shared, connection, reading, shared.allowances.open(connection.remoteAddress()));
     }
 
     /** To be called before anything is read. */

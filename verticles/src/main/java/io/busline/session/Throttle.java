@@ -1,7 +1,6 @@
 package io.busline.session;
 
 import io.busline.limits.SessionAllowance;
-import io.busline.limits.TokenBucket;
 import io.busline.limits.Use;
 import io.busline.overload.Refusal;
 import io.busline.protocol.User;
@@ -15,16 +14,21 @@ final class Throttle {
     /** At least so long, so that not every frame costs a timer. */
     private static final long SHORTEST_STOP_MS = 20;
 
+    /** How often a client that sends too much is asked whether it is still there. */
+    private static final long PROBE_NANOS = 2_000_000_000;
+
     private final Sessions shared;
+    private final Connection connection;
     private final Reading reading;
     private final SessionAllowance allowance;
-    /** Null before the first bad frame. */
-    private TokenBucket badFrames;
+    /** {@link System#nanoTime()}. */
+    private long probedAt = System.nanoTime();
 
     private boolean ended;
 
-    Throttle(Sessions shared, Reading reading, SessionAllowance allowance) {
+    Throttle(Sessions shared, Connection connection, Reading reading, SessionAllowance allowance) {
         this.shared = shared;
+        this.connection = connection;
         this.reading = reading;
         this.allowance = allowance;
     }
@@ -57,10 +61,11 @@ final class Throttle {
         boolean isRead = !reading.isStoppedBy(Reading.Reason.OVERDRAWN);
         long now = System.nanoTime();
         allowance.spend(Use.BYTE, bytes, now);
+        stopIfOverdrawn(Refusal.BYTE_RATE);
         if (!isMessage) {
             allowance.spend(Use.REQUEST, 1, now);
+            stopIfOverdrawn(Refusal.REQUEST_RATE);
         }
-        stopIfOverdrawn(Refusal.BYTE_RATE);
         return isRead;
     }
 
@@ -71,11 +76,7 @@ final class Throttle {
 
     /** Counts a bad frame; returns whether there are too many. */
     boolean isOneBadFrameTooMany() {
-        long now = System.nanoTime();
-        if (badFrames == null) {
-            badFrames = TokenBucket.perMinute(shared.limits.badFrames(), now);
-        }
-        boolean tooMany = badFrames.take(now) > 0;
+        boolean tooMany = allowance.take(Use.BAD_FRAME, System.nanoTime()) > 0;
         if (tooMany) {
             shared.overload.refused(Refusal.BAD_FRAMES);
         }
@@ -104,6 +105,19 @@ final class Throttle {
             shared.overload.refused(reason);
             reading.stop(Reading.Reason.OVERDRAWN);
             goOnAfter(debt);
+            probe();
+        }
+    }
+
+    /**
+     * The client may have gone, but its end is behind all that it has sent and that is not read. What is sent to a
+     * client that has gone is answered by the kernel of its machine with a reset, which comes at once.
+     */
+    private void probe() {
+        long now = System.nanoTime();
+        if (now - probedAt > PROBE_NANOS) {
+            probedAt = now;
+            connection.checkAlive();
         }
     }
 

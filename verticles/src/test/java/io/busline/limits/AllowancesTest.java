@@ -12,8 +12,9 @@ class AllowancesTest {
     private static final User MEMBER = new User("ada", "Ada", false);
     private static final String HOME = "192.0.2.1";
 
+    /** A minute is longer than the test takes. */
     private final LimitsConfigs limits =
-            LimitsConfigs.with().messagesPerSecond(5).usersPerAddress(2);
+            LimitsConfigs.with().newRoomsPerMinute(5).usersPerAddress(2);
 
     @Test
     void all_sessions_of_a_user_use_one_allowance() {
@@ -82,6 +83,18 @@ class AllowancesTest {
     }
 
     @Test
+    void what_somebody_new_used_before_it_was_known_who_it_is_counts() {
+        Allowances allowances = new Allowances(limits.build());
+        SessionAllowance session = allowances.open(HOME);
+        take(session, 3);
+
+        session.enter(MEMBER);
+
+        assertThat(take(session, 5)).isEqualTo(2);
+        assertThat(take(enter(allowances, MEMBER, HOME), 5)).isZero();
+    }
+
+    @Test
     void what_has_happened_beyond_the_allowance_is_a_debt_of_all_the_users_sessions() {
         Allowances allowances =
                 new Allowances(LimitsConfigs.with().bytesPerSecond(100_000).build());
@@ -104,7 +117,7 @@ class AllowancesTest {
         }
         SessionAllowance talker = allowances.open(HOME);
         talker.enter(MEMBER);
-        talker.take(Use.MESSAGE, System.nanoTime() + 60 * SECOND); // so that it is not whole while the test runs
+        talker.take(Use.NEW_ROOM, System.nanoTime());
         talker.close();
         SessionAllowance stays = enter(allowances, guest(101), "198.51.100.1");
 
@@ -139,11 +152,11 @@ class AllowancesTest {
         return session;
     }
 
-    /** How many of so many messages pass. */
-    private static int take(SessionAllowance session, int messages) {
+    /** How many of so many new rooms pass. */
+    private static int take(SessionAllowance session, int rooms) {
         int passed = 0;
-        for (int i = 0; i < messages; i++) {
-            passed += session.take(Use.MESSAGE, NOW) == 0 ? 1 : 0;
+        for (int i = 0; i < rooms; i++) {
+            passed += session.take(Use.NEW_ROOM, NOW) == 0 ? 1 : 0;
         }
         return passed;
     }

@@ -32,7 +32,7 @@ class TokenBucketTest {
 
     @Test
     void a_minutes_tokens_come_back_one_by_one() {
-        TokenBucket bucket = TokenBucket.perMinute(20, 0);
+        TokenBucket bucket = new TokenBucket(Rate.perMinute(20), 0);
         for (int i = 0; i < 20; i++) {
             assertThat(bucket.take(0)).isZero();
         }

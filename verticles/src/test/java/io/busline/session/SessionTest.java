@@ -311,6 +311,25 @@ class SessionTest {
     }
 
     @Test
+    void who_is_closed_for_bad_frames_and_comes_back_has_none_left() {
+        Allowances allowances = new Allowances(
+                LimitsConfigs.with().badFrames(3).usersPerAddress(1).build());
+        session = open(new GuestAuthenticator(), allowances, new FakeConnection("192.0.2.1"));
+        for (int i = 0; i < 4; i++) {
+            say("nonsense");
+        }
+        session.onClosed();
+        FakeConnection elsewhere = new FakeConnection("192.0.2.2");
+        FakeConnection back = new FakeConnection("192.0.2.1");
+
+        open(new GuestAuthenticator(), allowances, elsewhere).onText("nonsense");
+        open(new GuestAuthenticator(), allowances, back).onText("nonsense");
+
+        assertThat(elsewhere.closed()).isNull();
+        assertThat(back.closed()).isEqualTo(CloseCode.TOO_MANY_BAD_FRAMES);
+    }
+
+    @Test
     void errors_about_messages_cost_requests() {
         joined();
         for (int i = 0; i < LIMITS.rates().messagesPerSecond() + LIMITS.rates().requestsPerSecond(); i++) {
