@@ -10,8 +10,12 @@ import io.busline.history.AppendEvent;
 import io.busline.identity.Admission;
 import io.busline.identity.Identity;
 import io.busline.identity.Policy;
+import io.busline.limits.Allowances;
+import io.busline.limits.SessionAllowance;
+import io.busline.overload.Overload;
 import io.busline.protocol.RoomEvent;
 import io.busline.protocol.User;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -50,8 +54,17 @@ public class ChatBenchmark extends MicroBenchmark {
     @Setup
     public void join() {
         LimitsConfig limits = LimitsConfig.DEFAULT.withRates(RatesConfig.NONE);
-        chat = new Chat(history, null, Policy.OPEN, List.of(), limits, HistoryConfig.DEFAULT.idLifetime());
-        ada = chat.enter(new Admission(new Identity(ADA), null, false), null);
+        chat = new Chat(
+                history,
+                null,
+                Policy.OPEN,
+                List.of(),
+                limits,
+                HistoryConfig.DEFAULT.idLifetime(),
+                new Overload(new SimpleMeterRegistry()));
+        SessionAllowance allowance = new Allowances(limits).open("192.0.2.1");
+        allowance.enter(ADA);
+        ada = chat.enter(new Admission(new Identity(ADA), null, false), null, allowance);
         ada.memberships().countAsJoined(ROOM, ADA.id());
     }
 

@@ -8,6 +8,8 @@ import io.busline.config.HistoryConfig;
 import io.busline.config.RoomsConfig;
 import io.busline.history.ReadHistory;
 import io.busline.history.ReadNewest;
+import io.busline.limits.OpenRooms;
+import io.busline.overload.Overload;
 import io.busline.protocol.EncodedFrame;
 import io.busline.protocol.RoomEvent;
 import io.busline.protocol.StoredEvent;
@@ -19,6 +21,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -96,10 +99,17 @@ public class HubBenchmark extends MicroBenchmark {
                 query -> Future.succeededFuture(new ReadHistory.Page(List.of(), List.of(), false, 1, 0, 0, false)));
         bus.serve(ReadNewest.class, query -> Future.succeededFuture(List.of(seq)));
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        Hub hub = new Hub(vertx, bus, RoomsConfig.DEFAULT, 1, HistoryConfig.DEFAULT, registry);
+        Hub hub = new Hub(
+                vertx,
+                bus,
+                RoomsConfig.DEFAULT,
+                1,
+                HistoryConfig.DEFAULT,
+                new OpenRooms(1, new Overload(registry)),
+                registry);
         List<Future<Rooms.Entry>> joins = new ArrayList<>();
         for (int i = 0; i < members; i++) {
-            joins.add(hub.join(ROOM, new Listener(), OptionalLong.empty(), 0)
+            joins.add(hub.join(ROOM, new Listener(), OptionalLong.empty(), 0, Optional::empty)
                     .onSuccess(entry -> entry.seat().goLive()));
         }
         return Future.all(joins);

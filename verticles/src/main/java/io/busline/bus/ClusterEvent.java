@@ -21,13 +21,22 @@ public sealed interface ClusterEvent {
     record GapFound(String room, SeqGap gap) implements ClusterEvent {}
 
     /**
-     * How many people a node counts in its rooms.
+     * How many people a node counts in its rooms. A long report comes in parts, one after the other: the first is {@code
+     * whole}, and the others are what older nodes take for changes.
      *
-     * @param whole true if rooms that are not named have nobody on that node; false if only changes are named
+     * @param whole true if rooms that are not named here, nor in further parts, have nobody on that node; false if only
+     *     changes are named
+     * @param part the number of this part, from 1 on; 0 if the report has no parts
+     * @param parts how many there are; 0 if the report has none
      */
-    record PresenceReported(String node, boolean whole, Map<String, Integer> people) implements ClusterEvent {
+    record PresenceReported(String node, boolean whole, Map<String, Integer> people, int part, int parts)
+            implements ClusterEvent {
         public PresenceReported {
             people = Map.copyOf(people);
+        }
+
+        public PresenceReported(String node, boolean whole, Map<String, Integer> people) {
+            this(node, whole, people, 0, 0);
         }
     }
 

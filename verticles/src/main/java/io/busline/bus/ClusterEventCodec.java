@@ -101,6 +101,8 @@ final class ClusterEventCodec implements MessageCodec<ClusterEvent, ClusterEvent
                 writeString(out, room);
                 out.appendInt(count);
             });
+            out.appendInt(e.part());
+            out.appendInt(e.parts());
         } else if (event instanceof ClusterEvent.PresenceRequested e) {
             out.appendByte(PRESENCE_REQUESTED);
             writeString(out, e.node());
@@ -138,14 +140,26 @@ final class ClusterEventCodec implements MessageCodec<ClusterEvent, ClusterEvent
             }
             case FRAME_BROADCAST ->
                 new ClusterEvent.FrameBroadcast(reader.readRoom(), EncodedFrame.of(reader.readBytes()));
-            case PRESENCE_REPORTED ->
-                new ClusterEvent.PresenceReported(reader.readNode(), reader.readByte() == 1, readPeople(reader));
+            case PRESENCE_REPORTED -> readPresence(reader);
             case GAP_FOUND ->
                 new ClusterEvent.GapFound(
                         reader.readRoom(), new SeqGap(reader.readSeq(), reader.readSeq(), reader.readByte() == 1));
             case PRESENCE_REQUESTED -> new ClusterEvent.PresenceRequested(reader.readNode());
             default -> throw new IllegalArgumentException("cluster event of unknown kind " + kind);
         };
+    }
+
+    private static ClusterEvent readPresence(Reader reader) {
+        String node = reader.readNode();
+        boolean whole = reader.readByte() == 1;
+        Map<String, Integer> people = readPeople(reader);
+        if (reader.left() == 0) { // older nodes send no parts
+            return new ClusterEvent.PresenceReported(node, whole, people);
+        }
+        int part = reader.readInt();
+        int parts = reader.readInt();
+        check(part >= 1 && part <= parts, "the number of its part is impossible");
+        return new ClusterEvent.PresenceReported(node, whole, people, part, parts);
     }
 
     private static Map<String, Integer> readPeople(Reader reader) {

@@ -1,5 +1,7 @@
 package io.busline.chat;
 
+import static io.busline.overload.Action.REFUSE_WORK;
+
 import io.busline.bus.Requests;
 import io.busline.config.LimitsConfig;
 import io.busline.history.AppendEvent;
@@ -8,6 +10,10 @@ import io.busline.identity.Action;
 import io.busline.identity.Admission;
 import io.busline.identity.Identity;
 import io.busline.identity.Policy;
+import io.busline.limits.SessionAllowance;
+import io.busline.limits.Use;
+import io.busline.overload.Overload;
+import io.busline.overload.Refusal;
 import io.busline.presence.CountPeople;
 import io.busline.protocol.BuslineException;
 import io.busline.protocol.ErrorCode;
@@ -26,9 +32,13 @@ import java.util.OptionalLong;
  * To be used from the gateway's context.
  *
  * <p>Calls fail with a {@link BuslineException} that says why. Requests are limited before they are authorised, because
- * answering them is what costs; messages after, so that a refused one uses up nothing.
+ * answering them is what costs; messages after, so that a refused one uses up no message. It costs a request instead,
+ * and so does a request that is over its limit: errors are limited too.
  */
 public final class Chat {
+    /** After how long a client that was refused because of overload may try again. */
+    private static final long OVERLOADED_RETRY_MS = 2_000;
+
     private final Requests requests;
     private final Rooms rooms;
     private final Policy policy;
@@ -36,10 +46,12 @@ public final class Chat {
     private final LimitsConfig limits;
     private final Validation validation;
     private final long idLifetimeNanos;
+    private final Overload overload;
 
     /**
      * @param interceptors in the order in which they are asked
      * @param idLifetime how long an idempotency key is known
+     * @param overload the node's
      */
     public Chat(
             Requests requests,
@@ -47,7 +59,8 @@ public final class Chat {
             Policy policy,
             List<Interceptor> interceptors,
             LimitsConfig limits,
-            Duration idLifetime) {
+            Duration idLifetime,
+            Overload overload) {
         this.requests = requests;
         this.rooms = rooms;
         this.policy = policy;
@@ -55,19 +68,26 @@ public final class Chat {
         this.limits = limits;
         this.validation = new Validation(limits.textChars());
         this.idLifetimeNanos = idLifetime.toNanos();
+        this.overload = overload;
     }
 
     /**
      * Lets somebody in; {@link #exit} must follow.
      *
      * @param member is sent what happens in the rooms that the participant joins
+     * @param allowance what the participant may use
      */
-    public Participant enter(Admission admission, Member member) {
+    public Participant enter(Admission admission, Member member, SessionAllowance allowance) {
         return new Participant(
                 admission.identity(),
-                new Memberships(rooms, requests, member),
-                limits,
+                new Memberships(rooms, requests, member, () -> refusalToOpen(allowance)),
+                allowance,
                 admission.returning() ? idLifetimeNanos : 0);
+    }
+
+    private Optional<BuslineException> refusalToOpen(SessionAllowance allowance) {
+        return refusalIfWaiting(
+                allowance.take(Use.NEW_ROOM, System.nanoTime()), "too many new rooms", Refusal.NEW_ROOM_RATE);
     }
 
     /** Leaves all rooms. */
@@ -86,6 +106,7 @@ public final class Chat {
         long now = System.nanoTime();
         Optional<BuslineException> refusal = refusalToPublish(who, room, event, id, now);
         if (refusal.isPresent()) {
+            who.spendError();
             return Future.failedFuture(refusal.get());
         }
         if (interceptors.isEmpty()) {
@@ -107,8 +128,7 @@ public final class Chat {
         if (forbidden.isPresent()) {
             return forbidden;
         }
-        long wait = who.takeMessage(now);
-        return wait == 0 ? Optional.empty() : Optional.of(limited("too many messages", wait));
+        return refusalIfWaiting(who.take(Use.MESSAGE, now), "too many messages", Refusal.MESSAGE_RATE);
     }
 
     private Future<RoomEvent> intercept(Identity sender, String room, RoomEvent event, int next) {
@@ -160,7 +180,17 @@ public final class Chat {
                 .or(() -> policy.refusal(who.identity(), Action.READ, room))
                 .or(() -> who.memberships().mayJoin(room, limits.roomsPerSession())
                         ? Optional.empty()
-                        : Optional.of(new BuslineException(ErrorCode.TOO_MANY_ROOMS, "leave a room first")));
+                        : Optional.of(new BuslineException(ErrorCode.TOO_MANY_ROOMS, "leave a room first")))
+                .or(this::refusalByOverload)
+                .or(() -> refusalIfWaiting(who.take(Use.JOIN, System.nanoTime()), "too many joins", Refusal.JOIN_RATE));
+    }
+
+    private Optional<BuslineException> refusalByOverload() {
+        if (!overload.isActive(REFUSE_WORK)) {
+            return Optional.empty();
+        }
+        overload.refused(Refusal.OVERLOAD);
+        return Optional.of(new BuslineException(ErrorCode.UNAVAILABLE, "the node is overloaded", OVERLOADED_RETRY_MS));
     }
 
     public Future<Void> leave(Participant who, String room) {
@@ -173,6 +203,7 @@ public final class Chat {
     public Future<Rooms.Excerpt> read(Participant who, ReadHistory query) {
         return takeRequest(who)
                 .or(() -> refusal(who, Action.READ, query.room()))
+                .or(this::refusalByOverload)
                 .<Future<Rooms.Excerpt>>map(Future::failedFuture)
                 .orElseGet(() -> rooms.recent(query)
                         .compose(recent -> recent.isPresent()
@@ -188,9 +219,13 @@ public final class Chat {
                 .orElseGet(() -> requests.ask(new CountPeople(room)));
     }
 
-    private static Optional<BuslineException> takeRequest(Participant who) {
-        long wait = who.takeRequest(System.nanoTime());
-        return wait == 0 ? Optional.empty() : Optional.of(limited("too many requests", wait));
+    private Optional<BuslineException> takeRequest(Participant who) {
+        Optional<BuslineException> refusal =
+                refusalIfWaiting(who.take(Use.REQUEST, System.nanoTime()), "too many requests", Refusal.REQUEST_RATE);
+        if (refusal.isPresent()) {
+            who.spendError();
+        }
+        return refusal;
     }
 
     private Optional<BuslineException> refusal(Participant who, Action action, String room) {
@@ -199,7 +234,12 @@ public final class Chat {
                 : Optional.of(new BuslineException(ErrorCode.NOT_JOINED, "join the room first"));
     }
 
-    private static BuslineException limited(String message, long retryAfterMs) {
-        return new BuslineException(ErrorCode.RATE_LIMITED, message, retryAfterMs);
+    /** @param waitMs 0 if there is nothing to refuse */
+    private Optional<BuslineException> refusalIfWaiting(long waitMs, String message, Refusal reason) {
+        if (waitMs == 0) {
+            return Optional.empty();
+        }
+        overload.refused(reason);
+        return Optional.of(new BuslineException(ErrorCode.RATE_LIMITED, message, waitMs));
     }
 }

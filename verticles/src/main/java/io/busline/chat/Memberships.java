@@ -12,7 +12,9 @@ import io.busline.room.Seat;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /**
  * The rooms that a participant has joined. A room counts as joined from the moment the join was asked for, so that a
@@ -26,14 +28,17 @@ public final class Memberships {
     private final Rooms hub;
     private final Requests requests;
     private final Member member;
+    private final Supplier<Optional<BuslineException>> refusalToOpen;
     private final Map<String, Membership> rooms = new HashMap<>(FEW);
     private final Sequence sequence = new Sequence();
     private boolean ended;
 
-    Memberships(Rooms hub, Requests requests, Member member) {
+    /** @param refusalToOpen as {@link Rooms#join} asks for it */
+    Memberships(Rooms hub, Requests requests, Member member, Supplier<Optional<BuslineException>> refusalToOpen) {
         this.hub = hub;
         this.requests = requests;
         this.member = member;
+        this.refusalToOpen = refusalToOpen;
     }
 
     /** @param people in the room, on all nodes */
@@ -74,7 +79,8 @@ public final class Memberships {
         return sequence.then(() -> {
             free(membership);
             return Future.succeededFuture()
-                    .compose(turn -> hub.join(room, member, since, limit)) // also a join that throws must end
+                    .compose(turn ->
+                            hub.join(room, member, since, limit, refusalToOpen)) // also a join that throws must end
                     .onSuccess(entry -> membership.seat = entry.seat())
                     .compose(entry -> count(room, membership).map(people -> new Joined(entry, people)))
                     .onComplete(done -> {

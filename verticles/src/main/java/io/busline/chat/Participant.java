@@ -1,33 +1,29 @@
 package io.busline.chat;
 
-import io.busline.config.LimitsConfig;
 import io.busline.identity.Identity;
+import io.busline.limits.SessionAllowance;
+import io.busline.limits.Use;
 
 /**
- * Somebody in the chat, through one connection or another way in: who it is, the rooms it has joined, and what it has
- * used of its limits. To be used from one context.
+ * Somebody in the chat, through one connection or another way in: who it is, the rooms it has joined, and what it may
+ * use. To be used from one context.
  */
 public final class Participant {
     private final Identity identity;
     private final Memberships memberships;
-    private final LimitsConfig limits;
-    private final TokenBucket requests;
+    private final SessionAllowance allowance;
     /** Until when messages are taken for possible repeats; {@link System#nanoTime()}. */
     private final long mayRepeatUntil;
 
-    /** Null before the first message: many clients only listen. */
-    private TokenBucket messages;
     /** Null unless interceptors have held a message: appends then keep the participant's order. */
     private Sequence appends;
 
     /** @param mayRepeatForNanos how long messages of a returning user may be repeats; 0 for a user who is new */
-    Participant(Identity identity, Memberships memberships, LimitsConfig limits, long mayRepeatForNanos) {
-        long now = System.nanoTime();
+    Participant(Identity identity, Memberships memberships, SessionAllowance allowance, long mayRepeatForNanos) {
         this.identity = identity;
         this.memberships = memberships;
-        this.limits = limits;
-        this.requests = new TokenBucket(limits.rates().requestsPerSecond(), now);
-        this.mayRepeatUntil = now + mayRepeatForNanos;
+        this.allowance = allowance;
+        this.mayRepeatUntil = System.nanoTime() + mayRepeatForNanos;
     }
 
     public Identity identity() {
@@ -38,17 +34,14 @@ public final class Participant {
         return memberships;
     }
 
-    /** Takes one request from the limit; gives 0, or after how many ms there will be one. */
-    long takeRequest(long nowNanos) {
-        return requests.take(nowNanos);
+    /** Takes one, and gives 0; if there is none, gives after how many ms there will be. */
+    long take(Use use, long nowNanos) {
+        return allowance.take(use, nowNanos);
     }
 
-    /** Takes one message from the limit; gives 0, or after how many ms there will be one. */
-    long takeMessage(long nowNanos) {
-        if (messages == null) {
-            messages = new TokenBucket(limits.rates().messagesPerSecond(), nowNanos);
-        }
-        return messages.take(nowNanos);
+    /** An error is about to be answered: it costs a request. */
+    void spendError() {
+        allowance.spend(Use.REQUEST, 1, System.nanoTime());
     }
 
     /**

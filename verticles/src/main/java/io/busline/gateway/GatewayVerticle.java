@@ -33,13 +33,16 @@ import java.util.function.Supplier;
  * port's connections over the instances, and each serves its own on its own event loop, with its own hub.
  */
 public final class GatewayVerticle extends VerticleBase {
+    /** Users of whom it is looked whether they are forgotten, in one turn: a fraction of a ms. */
+    private static final int MAX_FORGOTTEN_PER_TURN = 500;
+
     private final Bus bus;
     private final GatewayConfig config;
     private final HistoryConfig history;
     private final String node;
     private final MeterRegistry registry;
     private final SessionMetrics metrics;
-    private final Overload overload;
+    private final NodeLimits limits;
     private Sessions sessions;
     private SockJsEndpoint sockJs;
     private Listener listener;
@@ -49,7 +52,7 @@ public final class GatewayVerticle extends VerticleBase {
     /**
      * @param history how long messages are kept
      * @param node this node's name, which clients are told
-     * @param overload the node's
+     * @param limits the node's
      */
     public GatewayVerticle(
             Bus bus,
@@ -58,43 +61,52 @@ public final class GatewayVerticle extends VerticleBase {
             String node,
             MeterRegistry registry,
             SessionMetrics metrics,
-            Overload overload) {
+            NodeLimits limits) {
         this.bus = bus;
         this.config = config;
         this.history = history;
         this.node = node;
         this.registry = registry;
         this.metrics = metrics;
-        this.overload = overload;
+        this.limits = limits;
     }
 
     @Override
     public Future<?> start() {
+        Overload overload = limits.overload();
         unwatchLoop = overload.loops().watch(task -> context.runOnContext(beat -> task.run()));
-        Hub hub = new Hub(vertx, bus, config.rooms(), config.actualInstances(), history, registry);
-        Chat chat = new Chat(bus, hub, Policy.OPEN, List.of(), config.limits(), history.idLifetime());
-        sessions = new Sessions(chat, new GuestAuthenticator(), config.limits(), node, metrics);
+        Hub hub = new Hub(vertx, bus, config.rooms(), config.actualInstances(), history, limits.openRooms(), registry);
+        Chat chat = new Chat(bus, hub, Policy.OPEN, List.of(), config.limits(), history.idLifetime(), overload);
+        sessions = new Sessions(
+                chat, new GuestAuthenticator(), limits.allowances(), node, metrics, overload, this::callAfter);
         return PipelineCheck.run(vertx).compose(pipeline -> listen(pipeline.orElse(null)));
     }
 
     /** @param pipeline null if this version of Vert.x does not have what is expected */
     private Future<?> listen(VertxPipeline pipeline) {
+        Overload overload = limits.overload();
+        ClientAddress addresses = new ClientAddress(config.http());
         QueueBudget budget =
                 QueueBudget.of(config, task -> context.runOnContext(here -> task.run()), metrics, overload);
         vertx.setPeriodic(QueueBudget.CHECK_MS, timer -> budget.check());
-        WebSocketEndpoint webSockets = new WebSocketEndpoint(config, sessions, metrics, context, budget, pipeline);
+        WebSocketEndpoint webSockets =
+                new WebSocketEndpoint(config, sessions, metrics, context, addresses, budget, pipeline);
         sockJs = new SockJsEndpoint(config, sessions, metrics, context, budget, overload, pipeline);
         vertx.setPeriodic(config.pingInterval().toMillis() / Sessions.PING_PARTS, timer -> sessions.checkAlive());
+        vertx.setPeriodic(Sessions.OVERLOAD_CHECK_MS, timer -> {
+            sessions.checkOverload();
+            limits.allowances().sweep(MAX_FORGOTTEN_PER_TURN);
+        });
         if (leaving) {
             return Future.failedFuture("the node was told to stop while it started");
         }
-        ClientAddress addresses = new ClientAddress(config.http());
         listener =
                 new Listener(config, overload, addresses, connections(addresses, pipeline), vertx, webSockets, sockJs);
         return listener.open(vertx);
     }
 
     private Connections connections(ClientAddress addresses, VertxPipeline pipeline) {
+        Overload overload = limits.overload();
         RequestDeadlines deadlines = new RequestDeadlines(overload);
         vertx.setPeriodic(RequestDeadlines.CHECK_EVERY_MS, timer -> deadlines.check());
         ConnectionLimit limit = ConnectionLimit.of(vertx, config.http(), overload);
@@ -138,6 +150,10 @@ public final class GatewayVerticle extends VerticleBase {
     /** Sends the sessions away; gives their number once they are closed or have had their time. Any thread. */
     Future<Integer> sendAway(DrainConfig drain) {
         return here(() -> new SessionDrain(vertx, sessions, drain, metrics).begin());
+    }
+
+    private void callAfter(long ms, Runnable action) {
+        vertx.setTimer(ms, timer -> action.run());
     }
 
     private <T> Future<T> here(Supplier<Future<T>> action) {

@@ -1,8 +1,15 @@
 package io.busline.protocol;
 
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.JsonObject;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Reads clients' frames. It never throws: a frame that breaks the contract becomes {@link ClientFrame.Malformed} with
@@ -14,6 +21,26 @@ public final class FrameDecoder {
 
     /** Messages that an answer carries if the client does not say how many it wants. */
     static final int DEFAULT_PAGE = 50;
+
+    /** What stands for a value that no field of the protocol has: an object, a fraction, a number of 20 digits… */
+    private static final Object OTHER = new Object();
+
+    private static final Set<String> KNOWN =
+            Set.of("type", "id", "room", "text", "token", "name", "since", "limit", "before", "after");
+
+    /** The protocol needs 1; fields of later versions may need a few more. */
+    private static final int MAX_DEPTH = 32;
+
+    /** The longest whole number that surely fits a long. */
+    private static final int MAX_DIGITS = 18;
+
+    /** Names are not kept: a client might send ever new ones. */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+            .build();
 
     private final int textChars;
 
@@ -28,13 +55,12 @@ public final class FrameDecoder {
     }
 
     public ClientFrame decode(String text) {
-        JsonObject json;
+        Fields fields;
         try {
-            json = new JsonObject(text);
-        } catch (DecodeException | ClassCastException e) {
+            fields = new Fields(readFields(text));
+        } catch (IOException e) {
             return new ClientFrame.Malformed(null, null, ErrorCode.BAD_FRAME, "a frame is one JSON object");
         }
-        Fields fields = new Fields(json);
         try {
             return decode(fields);
         } catch (BuslineException e) {
@@ -42,8 +68,47 @@ public final class FrameDecoder {
         }
     }
 
+    /**
+     * Gives the value of each field that the protocol knows: a String, a Long, a Boolean, null or {@link #OTHER}. Of
+     * fields with one name the last counts. The others are checked to be JSON and passed over: what a client puts into
+     * them takes no memory.
+     *
+     * @throws IOException if the text is not one JSON object, or is nested too deep
+     */
+    private static Map<String, Object> readFields(String text) throws IOException {
+        try (JsonParser parser = JSON.createParser(text)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new JsonParseException(parser, "no object");
+            }
+            Map<String, Object> fields = new HashMap<>();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                JsonToken value = parser.nextToken();
+                if (KNOWN.contains(name)) {
+                    fields.put(name, value(parser, value));
+                }
+                parser.skipChildren();
+            }
+            if (parser.nextToken() != null) {
+                throw new JsonParseException(parser, "more than one object");
+            }
+            return fields;
+        }
+    }
+
+    private static Object value(JsonParser parser, JsonToken token) throws IOException {
+        return switch (token) {
+            case VALUE_STRING -> parser.getText();
+            case VALUE_NUMBER_INT -> parser.getTextLength() <= MAX_DIGITS ? (Object) parser.getLongValue() : OTHER;
+            case VALUE_TRUE -> Boolean.TRUE;
+            case VALUE_FALSE -> Boolean.FALSE;
+            case VALUE_NULL -> null;
+            default -> OTHER;
+        };
+    }
+
     private ClientFrame decode(Fields in) {
-        if (!(in.json.getValue("type") instanceof String type)) {
+        if (!(in.values.get("type") instanceof String type)) {
             throw new BuslineException(ErrorCode.BAD_FRAME, "a frame has a type, a string");
         }
         String id = in.id();
@@ -73,7 +138,7 @@ public final class FrameDecoder {
     }
 
     /** A frame's fields; null counts as absent. */
-    private record Fields(JsonObject json) {
+    private record Fields(Map<String, Object> values) {
         String id() {
             String id = optionalString("id");
             if (id != null && (id.length() > Names.MAX_LENGTH || !Names.isWellFormed(id))) {
@@ -83,18 +148,17 @@ public final class FrameDecoder {
         }
 
         String idIfSound() {
-            boolean sound = json.getValue("id") instanceof String id
-                    && id.length() <= Names.MAX_LENGTH
-                    && Names.isWellFormed(id);
-            return sound ? json.getString("id") : null;
+            boolean sound =
+                    values.get("id") instanceof String id && id.length() <= Names.MAX_LENGTH && Names.isWellFormed(id);
+            return sound ? (String) values.get("id") : null;
         }
 
         String roomIfSound() {
-            return json.getValue("room") instanceof String room && Names.isRoom(room) ? room : null;
+            return values.get("room") instanceof String room && Names.isRoom(room) ? room : null;
         }
 
         String optionalString(String key) {
-            Object value = json.getValue(key);
+            Object value = values.get(key);
             if (value != null && !(value instanceof String)) {
                 throw badField(key + " is a string");
             }
@@ -137,7 +201,7 @@ public final class FrameDecoder {
         }
 
         OptionalLong seq(String key) {
-            Object value = json.getValue(key);
+            Object value = values.get(key);
             if (value == null) {
                 return OptionalLong.empty();
             }
@@ -145,13 +209,12 @@ public final class FrameDecoder {
         }
 
         int limit() {
-            Object value = json.getValue("limit");
+            Object value = values.get("limit");
             return value == null ? DEFAULT_PAGE : (int) wholeNumber("limit", value, MAX_PAGE);
         }
 
         private static long wholeNumber(String key, Object value, long max) {
-            boolean whole = value instanceof Integer || value instanceof Long;
-            long number = whole ? ((Number) value).longValue() : -1;
+            long number = value instanceof Long whole ? whole : -1;
             if (number < 0 || number > max) {
                 throw badField(key + " is a whole number from 0 to " + max);
             }

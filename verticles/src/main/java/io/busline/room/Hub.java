@@ -9,19 +9,23 @@ import io.busline.config.RoomsConfig;
 import io.busline.history.ReadHistory;
 import io.busline.history.ReadNewest;
 import io.busline.history.SettleNumbers;
+import io.busline.limits.OpenRooms;
 import io.busline.protocol.BuslineException;
 import io.busline.protocol.EncodedFrame;
+import io.busline.protocol.ErrorCode;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * The rooms of one gateway. Each room has one subscription, however many members it has. Events reach members in {@code
@@ -29,12 +33,23 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Hub implements Rooms {
     private static final long TICK_MS = 100;
-    private static final long HOUSEKEEPING_MS = 1_000;
+
+    /** Each room is looked after once in so many ticks. */
+    private static final int HOUSEKEEPING_TICKS = 10;
+
+    /** Rooms closed in one tick: ending a subscription costs the cluster something. */
+    private static final int MAX_CLOSED_PER_TICK = 500;
 
     /**
      * An empty room stays subscribed for a while, so that people who come and go don't cost a registration each time.
      */
     private static final long CLOSE_AFTER_MS = Duration.ofSeconds(30).toMillis();
+
+    /** The same, while the node has many rooms open or is overloaded. */
+    private static final long CLOSE_SOON_MS = 1_000;
+
+    /** After how long a client may try again that was refused because too many rooms are open. */
+    private static final long CROWDED_RETRY_MS = 5_000;
 
     /** Events that are younger may still be decided: longer than {@code Decisions} are kept. */
     private static final long UNDECIDED_MS = Duration.ofSeconds(90).toMillis();
@@ -53,16 +68,28 @@ public final class Hub implements Rooms {
     private final Healing healing;
     private final Comparison comparison;
     private final Joining joining;
+    private final OpenRooms openRooms;
     private final Map<String, RoomFeed> feeds = new HashMap<>();
+    /** Those that have yet to be looked after in this round. */
+    private final Queue<RoomFeed> housekeeping = new ArrayDeque<>();
 
     /**
      * Starts timers of the calling context, which end with its verticle.
      *
      * @param hubs how many hubs share the memory that the configuration allows the node
      * @param history how long events are kept
+     * @param openRooms counts the rooms of all hubs of the node
      */
-    public Hub(Vertx vertx, Bus bus, RoomsConfig config, int hubs, HistoryConfig history, MeterRegistry registry) {
+    public Hub(
+            Vertx vertx,
+            Bus bus,
+            RoomsConfig config,
+            int hubs,
+            HistoryConfig history,
+            OpenRooms openRooms,
+            MeterRegistry registry) {
         this.bus = bus;
+        this.openRooms = openRooms;
         this.config = config;
         this.history = history;
         this.metrics = new HubMetrics(registry);
@@ -74,15 +101,40 @@ public final class Hub implements Rooms {
         vertx.setPeriodic(TICK_MS, timer -> {
             healing.heal(now());
             comparison.compare(feeds.values(), now(), TICK_MS);
+            keepHouse();
         });
-        vertx.setPeriodic(HOUSEKEEPING_MS, timer -> keepHouse());
     }
 
     @Override
-    public Future<Entry> join(String room, Member member, OptionalLong since, int limit) {
+    public Future<Entry> join(
+            String room,
+            Member member,
+            OptionalLong since,
+            int limit,
+            Supplier<Optional<BuslineException>> refusalToOpen) {
         RoomFeed known = feeds.get(room);
+        if (known == null && !openRooms.open()) {
+            return Future.failedFuture(new BuslineException(
+                    ErrorCode.UNAVAILABLE, "too many rooms are open on this node", CROWDED_RETRY_MS));
+        }
         RoomFeed feed = known == null ? open(room) : known;
-        return feed.join(() -> joining.admit(feed, member, since, limit));
+        return feed.join(() -> {
+                    Optional<BuslineException> refusal =
+                            feed.isUnclaimed() ? refusalToOpen.get() : Optional.<BuslineException>empty();
+                    if (refusal.isPresent()) {
+                        return Future.<Entry>failedFuture(refusal.get());
+                    }
+                    feed.claim();
+                    return joining.admit(feed, member, since, limit);
+                })
+                .onFailure(failure -> closeIfUnclaimed(feed));
+    }
+
+    /** Nobody may open the room who has tried. */
+    private void closeIfUnclaimed(RoomFeed feed) {
+        if (isServed(feed) && feed.isUnclaimed() && feed.isEmpty()) {
+            close(feed);
+        }
     }
 
     @Override
@@ -150,6 +202,10 @@ public final class Hub implements Rooms {
                     KnownRange range = KnownRange.newest(page, System.currentTimeMillis() - UNDECIDED_MS);
                     feed.startAt(range, page.newest(), now());
                     healing.watch(feed);
+                    if (page.newest() == 0) {
+                        return askWhetherClaimed(feed);
+                    }
+                    feed.claim();
                     return feed.isBehind() ? settleNewest(feed) : Future.<Void>succeededFuture();
                 })
                 .recover(failure -> feed.position() < 0 && BuslineException.isUnavailable(failure)
@@ -162,13 +218,29 @@ public final class Hub implements Rooms {
         return bus.askAll(new RecallRoom(feed.room())).compose(recalled -> {
             Optional<KnownRange> best =
                     recalled.stream().flatMap(Optional::stream).max(Comparator.comparingLong(KnownRange::upTo));
-            best.ifPresent(range -> feed.startAt(range, range.upTo(), now()));
+            best.ifPresent(range -> {
+                feed.startAt(range, range.upTo(), now());
+                feed.claim();
+            });
             return best.isPresent() ? Future.succeededFuture() : Future.failedFuture(outOfReach);
         });
     }
 
+    /** Nobody has ever written in the room; another gateway of this node may have it open all the same. */
+    private Future<Void> askWhetherClaimed(RoomFeed feed) {
+        return bus.askAll(new RecallRoom(feed.room()))
+                .onSuccess(recalled -> {
+                    if (recalled.stream().anyMatch(Optional::isPresent)) {
+                        feed.claim();
+                    }
+                })
+                .mapEmpty();
+    }
+
     private Optional<KnownRange> recall(String room) {
-        return Optional.ofNullable(feeds.get(room)).filter(RoomFeed::isOpen).map(RoomFeed::knownRange);
+        return Optional.ofNullable(feeds.get(room))
+                .filter(feed -> feed.isOpen() && !feed.isUnclaimed())
+                .map(RoomFeed::knownRange);
     }
 
     private Future<Void> settleNewest(RoomFeed feed) {
@@ -192,18 +264,36 @@ public final class Hub implements Rooms {
         }
     }
 
+    /** Looks after a part of the rooms, so that many of them don't keep the event loop busy. */
     private void keepHouse() {
+        if (housekeeping.isEmpty()) {
+            housekeeping.addAll(feeds.values());
+        }
         long now = now();
-        for (RoomFeed feed : List.copyOf(feeds.values())) {
-            if (feed.isEmptyFor(CLOSE_AFTER_MS, now)) {
-                close(feed);
-                continue;
+        long closeAfter = openRooms.isCrowded() ? CLOSE_SOON_MS : CLOSE_AFTER_MS;
+        int closed = 0;
+        for (int left = feeds.size() / HOUSEKEEPING_TICKS; left >= 0 && closed < MAX_CLOSED_PER_TICK; left--) {
+            RoomFeed feed = housekeeping.poll();
+            if (feed == null) {
+                return;
             }
-            feed.forgetExpired(history, System.currentTimeMillis());
-            if (feed.isUnheardFor(RESUBSCRIBE_AFTER_MS, now)) {
-                subscribeAnew(feed);
+            if (isServed(feed)) {
+                closed += lookAfter(feed, closeAfter, now);
             }
         }
+    }
+
+    /** Returns how many rooms were closed. */
+    private int lookAfter(RoomFeed feed, long closeAfter, long now) {
+        if (feed.isEmptyFor(closeAfter, now)) {
+            close(feed);
+            return 1;
+        }
+        feed.forgetExpired(history, System.currentTimeMillis());
+        if (feed.isUnheardFor(RESUBSCRIBE_AFTER_MS, now)) {
+            subscribeAnew(feed);
+        }
+        return 0;
     }
 
     /** The cluster may lose a subscription without saying so. */
@@ -220,7 +310,9 @@ public final class Hub implements Rooms {
     }
 
     private void close(RoomFeed feed) {
-        feeds.remove(feed.room(), feed);
+        if (feeds.remove(feed.room(), feed)) {
+            openRooms.closed();
+        }
         healing.forget(feed);
         feed.close();
     }

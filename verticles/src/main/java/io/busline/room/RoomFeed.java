@@ -34,6 +34,8 @@ final class RoomFeed implements OrderingBuffer.Receiver {
     private int joining;
     /** When the room became empty; 0 while it is not. */
     private long emptySince;
+    /** Whether the room may stay open: somebody has written there, or somebody who joins was allowed to open it. */
+    private boolean claimed;
     /** Whether the hub serves the room no longer. An answer of history may still come. */
     private boolean closed;
     /** Whether missing events are being read from history. */
@@ -84,9 +86,24 @@ final class RoomFeed implements OrderingBuffer.Receiver {
         seat.index = -1;
     }
 
+    /** Whether nobody is in the room nor joins it. */
+    boolean isEmpty() {
+        return seats.isEmpty() && joining == 0;
+    }
+
+    /** The room may stay open. */
+    void claim() {
+        claimed = true;
+    }
+
+    /** Whether nobody has written in the room, nor was allowed to open it. */
+    boolean isUnclaimed() {
+        return !claimed && newest() == 0;
+    }
+
     /** Whether the room has been empty for {@code ms}; to be asked every now and then. */
     boolean isEmptyFor(long ms, long now) {
-        boolean empty = seats.isEmpty() && joining == 0;
+        boolean empty = isEmpty();
         if (!empty) {
             emptySince = 0;
         } else if (emptySince == 0) {

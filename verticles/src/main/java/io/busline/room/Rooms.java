@@ -1,6 +1,7 @@
 package io.busline.room;
 
 import io.busline.history.ReadHistory;
+import io.busline.protocol.BuslineException;
 import io.busline.protocol.EncodedFrame;
 import io.busline.protocol.SeqGap;
 import io.busline.protocol.StoredEvent;
@@ -8,6 +9,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /** The rooms of one gateway. To be used from the gateway's context. */
 public interface Rooms {
@@ -34,8 +36,15 @@ public interface Rooms {
      *
      * @param since the last {@code seq} that the member has seen, if it comes back
      * @param limit most events to read, 0 for none
+     * @param refusalToOpen asked if nobody has ever written in the room and nobody else keeps it open: why the member may
+     *     not open it, or empty if it may
      */
-    Future<Entry> join(String room, Member member, OptionalLong since, int limit);
+    Future<Entry> join(
+            String room,
+            Member member,
+            OptionalLong since,
+            int limit,
+            Supplier<Optional<BuslineException>> refusalToOpen);
 
     /**
      * What a client asks of history, if it is in memory; empty if it must be read. It lacks nothing that was stored

@@ -40,6 +40,14 @@ public interface Connection extends Member {
         return false;
     }
 
+    /**
+     * What counts as the client's address, whose guests share a limit: an IPv4 address, or a network of IPv6; null if it
+     * is not known.
+     */
+    default String remoteAddress() {
+        return null;
+    }
+
     /** Stops reading from the client; what it sends meanwhile waits, within bounds. */
     void pause();
 

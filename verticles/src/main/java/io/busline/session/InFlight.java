@@ -25,12 +25,13 @@ final class InFlight {
     static final int ALONE = PAUSE_AT;
 
     private final Connection connection;
+    private final Reading reading;
     private int weight;
-    private boolean paused;
     private boolean ending;
 
-    InFlight(Connection connection) {
+    InFlight(Connection connection, Reading reading) {
         this.connection = connection;
+        this.reading = reading;
     }
 
     /** Counts the request until it is done, then has it answered. */
@@ -40,17 +41,15 @@ final class InFlight {
             return;
         }
         weight += weighs;
-        if (!paused && weight >= PAUSE_AT) {
-            paused = true;
-            connection.pause();
+        if (weight >= PAUSE_AT) {
+            reading.stop(Reading.Reason.IN_FLIGHT);
         }
         request.onComplete(done -> {
             weight -= weighs;
             answer.accept(done);
             // After the answer: resuming may read the client's next frame at once.
-            if (paused && weight <= RESUME_AT) {
-                paused = false;
-                connection.resume();
+            if (weight <= RESUME_AT) {
+                reading.goOn(Reading.Reason.IN_FLIGHT);
             }
             closeBehindLast();
         });

@@ -30,14 +30,18 @@ import org.slf4j.LoggerFactory;
 public final class Session {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
+    /** When a user that has too many sessions open may try again: connections that are gone have been noticed then. */
+    private static final long FURTHER_SESSION_MS = 5_000;
+
     private final Sessions shared;
     private final Connection connection;
+    private final Reading reading;
     private final InFlight inFlight;
+    private final Throttle throttle;
     private final int pingPart;
     /** Null before the client is admitted. */
     private Participant participant;
 
-    private int badFramesInARow;
     private boolean leaving;
     private boolean closed;
 
@@ -46,7 +50,17 @@ public final class Session {
         this.shared = shared;
         this.connection = connection;
         this.pingPart = pingPart;
-        this.inFlight = new InFlight(connection);
+        this.reading = new Reading(connection);
+        this.inFlight = new InFlight(connection, reading);
+        this.throttle = new Throttle(shared, connection, reading, shared.allowances.open(connection.remoteAddress()));
+    }
+
+    /** To be called before anything is read. */
+    void begin(boolean overloaded) {
+        if (overloaded) {
+            reading.stop(Reading.Reason.OVERLOAD);
+        }
+        throttle.begin();
     }
 
     Connection connection() {
@@ -55,6 +69,18 @@ public final class Session {
 
     int pingPart() {
         return pingPart;
+    }
+
+    /**
+     * Bytes have come from the client, in a frame of any kind. To be called before the frame is handed on.
+     *
+     * @param isMessage whether {@link #onText} or {@link #onBinary} follows; the parts of a fragmented message, pings and
+     *     the like cost a request each
+     * @return false if the client had sent more than it may before, and should not be read from: a transport that has read
+     *     on all the same need not answer its pings
+     */
+    public boolean onReceived(int bytes, boolean isMessage) {
+        return throttle.received(bytes, isMessage);
     }
 
     /** The client has sent a text. */
@@ -88,8 +114,21 @@ public final class Session {
 
     void onClosed() {
         closed = true;
+        throttle.end();
         if (participant != null) {
             shared.chat.exit(participant);
+        }
+    }
+
+    /** The node has run short of memory, or has enough again. */
+    void overloaded(boolean is) {
+        if (closed) {
+            return;
+        }
+        if (is) {
+            reading.stop(Reading.Reason.OVERLOAD);
+        } else {
+            reading.goOn(Reading.Reason.OVERLOAD);
         }
     }
 
@@ -99,6 +138,7 @@ public final class Session {
         } catch (RuntimeException e) {
             fail(frame.id(), null, e);
         }
+        throttle.stopIfOverdrawn();
     }
 
     private void onFrame(ClientFrame frame) {
@@ -114,7 +154,6 @@ public final class Session {
     }
 
     private void onRequest(ClientFrame frame) {
-        badFramesInARow = 0;
         if (frame instanceof ClientFrame.Message f) {
             onMessage(f);
         } else if (frame instanceof ClientFrame.Join f) {
@@ -136,6 +175,7 @@ public final class Session {
                     shared.chat.count(participant, f.room()),
                     count -> send(new ServerFrame.Presence(f.id(), f.room(), count)));
         } else if (frame instanceof ClientFrame.Ping f) {
+            throttle.spendRequest();
             send(new ServerFrame.Pong(f.id()));
         } else {
             throw new IllegalArgumentException("nobody handles " + frame.getClass());
@@ -143,8 +183,9 @@ public final class Session {
     }
 
     private void onMalformed(ClientFrame.Malformed frame) {
+        throttle.spendRequest();
         error(frame.id(), frame.room(), new BuslineException(frame.code(), frame.message()));
-        if (++badFramesInARow > shared.limits.badFrames()) {
+        if (throttle.isOneBadFrameTooMany()) {
             connection.close(CloseCode.TOO_MANY_BAD_FRAMES);
         }
     }
@@ -155,6 +196,7 @@ public final class Session {
                     new ClientFrame.Malformed(frame.id(), null, ErrorCode.BAD_FRAME, "hello comes first, and once"));
             return;
         }
+        throttle.spendRequest();
         Credentials credentials = new Credentials(frame.token(), frame.name());
         admit(frame.id(), shared.authenticator.authenticate(credentials), admission -> {
             User user = admission.identity().user();
@@ -165,11 +207,16 @@ public final class Session {
 
     /** Nothing more is read from the client until it is known who it is: what it sends meanwhile waits, in order. */
     private void admit(String frameId, Future<Admission> deciding, Consumer<Admission> then) {
-        answer(frameId, null, InFlight.ALONE, deciding, admission -> {
-            if (!closed) {
-                participant = shared.chat.enter(admission, connection);
-                then.accept(admission);
+        answer(frameId, null, InFlight.ALONE, Admitting.inTime(deciding, shared.timer), admission -> {
+            if (closed) {
+                return;
             }
+            if (!throttle.enter(admission.identity().user())) {
+                throw new BuslineException(
+                        ErrorCode.RATE_LIMITED, "too many sessions of this user", FURTHER_SESSION_MS);
+            }
+            participant = shared.chat.enter(admission, connection, throttle.allowance());
+            then.accept(admission);
         });
     }
 

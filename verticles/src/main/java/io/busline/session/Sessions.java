@@ -3,14 +3,19 @@ package io.busline.session;
 import io.busline.chat.Chat;
 import io.busline.config.LimitsConfig;
 import io.busline.identity.Authenticator;
+import io.busline.limits.Allowances;
+import io.busline.overload.Action;
+import io.busline.overload.Overload;
 import io.busline.protocol.CloseCode;
 import io.busline.protocol.FrameDecoder;
 import io.busline.protocol.ServerFrame;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,13 +25,22 @@ public final class Sessions {
     /** How many parts the sessions are pinged in. */
     public static final int PING_PARTS = 20;
 
+    /** How often {@link #checkOverload} is to be called, ms. */
+    public static final int OVERLOAD_CHECK_MS = 100;
+
+    /** Sessions that are stopped or let go on in one turn. */
+    private static final int MAX_PER_TURN = 1_000;
+
     final Chat chat;
     final Authenticator authenticator;
     final FrameDecoder decoder;
+    final Allowances allowances;
     final LimitsConfig limits;
     final ServerFrame.Limits announcedLimits;
     final String node;
     final SessionMetrics metrics;
+    final Overload overload;
+    final Timer timer;
     /** The open sessions, in the parts that are pinged one after the other. */
     private final List<Set<Session>> parts =
             Stream.generate(HashSet<Session>::new).limit(PING_PARTS).collect(Collectors.toUnmodifiableList());
@@ -39,10 +53,27 @@ public final class Sessions {
     /** The part that the next session belongs to. */
     private int nextPart;
 
-    /** @param node this node's name, which clients are told */
-    public Sessions(Chat chat, Authenticator authenticator, LimitsConfig limits, String node, SessionMetrics metrics) {
+    /** Whether nobody is read from. */
+    private boolean readingStopped;
+    /** Those who have yet to be told whether they are read from. */
+    private final Queue<Session> toTell = new ArrayDeque<>();
+
+    /**
+     * @param allowances the node's
+     * @param node this node's name, which clients are told
+     */
+    public Sessions(
+            Chat chat,
+            Authenticator authenticator,
+            Allowances allowances,
+            String node,
+            SessionMetrics metrics,
+            Overload overload,
+            Timer timer) {
+        LimitsConfig limits = allowances.limits();
         this.chat = chat;
         this.authenticator = authenticator;
+        this.allowances = allowances;
         this.decoder = new FrameDecoder(limits.textChars());
         this.limits = limits;
         this.announcedLimits = new ServerFrame.Limits(
@@ -52,6 +83,8 @@ public final class Sessions {
                 limits.rates().messagesPerSecond());
         this.node = node;
         this.metrics = metrics;
+        this.overload = overload;
+        this.timer = timer;
     }
 
     public Session open(Connection connection) {
@@ -60,6 +93,7 @@ public final class Sessions {
         nextPart = (nextPart + 1) % PING_PARTS;
         open++;
         metrics.opened();
+        session.begin(readingStopped);
         return session;
     }
 
@@ -107,6 +141,19 @@ public final class Sessions {
     public void checkAlive() {
         part = (part + 1) % PING_PARTS;
         List.copyOf(parts.get(part)).forEach(session -> session.connection().checkAlive());
+    }
+
+    /** Reads from nobody while the node is short of memory. Tells a part of the sessions in each call. */
+    public void checkOverload() {
+        boolean stop = overload.isActive(Action.STOP_READING);
+        if (stop != readingStopped) {
+            readingStopped = stop;
+            toTell.clear();
+            toTell.addAll(all());
+        }
+        for (int i = 0; i < MAX_PER_TURN && !toTell.isEmpty(); i++) {
+            toTell.poll().overloaded(readingStopped);
+        }
     }
 
     public void closeAll(CloseCode code) {

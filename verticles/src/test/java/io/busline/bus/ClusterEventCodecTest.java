@@ -27,6 +27,7 @@ class ClusterEventCodecTest {
             new ClusterEvent.FrameBroadcast("r", EncodedFrame.of("{}")),
             new ClusterEvent.PresenceReported("n", true, Map.of("a", 1, "b", 70_000)),
             new ClusterEvent.PresenceReported("n", false, Map.of()),
+            new ClusterEvent.PresenceReported("n", true, Map.of("a", 1), 1, 3),
             new ClusterEvent.GapFound("r", new SeqGap(7, 9, true)),
             new ClusterEvent.PresenceRequested("n"));
 
@@ -199,6 +200,25 @@ class ClusterEventCodecTest {
         codec.encodeToWire(wire, new ClusterEvent.EventStored("r", stored));
 
         assertThat(wire.getBuffer(0, old.length())).isEqualTo(old);
+    }
+
+    @Test
+    void a_presence_report_begins_as_older_nodes_read_it_and_theirs_are_read_as_having_no_parts() {
+        Buffer old = Buffer.buffer(new byte[] {1, 2})
+                .appendInt(1)
+                .appendString("n")
+                .appendByte((byte) 1)
+                .appendInt(1)
+                .appendInt(1)
+                .appendString("r")
+                .appendInt(7);
+        Buffer wire = Buffer.buffer();
+
+        codec.encodeToWire(wire, new ClusterEvent.PresenceReported("n", true, Map.of("r", 7), 1, 2));
+
+        assertThat(wire.getBuffer(0, old.length())).isEqualTo(old);
+        assertThat(codec.decodeFromWire(0, old))
+                .isEqualTo(new ClusterEvent.PresenceReported("n", true, Map.of("r", 7), 0, 0));
     }
 
     @Test

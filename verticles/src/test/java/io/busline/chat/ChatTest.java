@@ -9,6 +9,9 @@ import io.busline.identity.Action;
 import io.busline.identity.Admission;
 import io.busline.identity.Identity;
 import io.busline.identity.Policy;
+import io.busline.limits.Allowances;
+import io.busline.overload.Overload;
+import io.busline.overload.Resource;
 import io.busline.presence.CountPeople;
 import io.busline.presence.EnterRoom;
 import io.busline.protocol.BuslineException;
@@ -18,6 +21,7 @@ import io.busline.room.FakeRooms;
 import io.busline.testing.Events;
 import io.busline.testing.FakeRequests;
 import io.busline.testing.LimitsConfigs;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -36,7 +40,11 @@ class ChatTest {
     private static final String ROOM = "r";
 
     private final FakeRequests requests = new FakeRequests();
+    private final FakeRooms rooms = new FakeRooms();
     private final List<Interceptor> interceptors = new ArrayList<>();
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final Overload overload = new Overload(registry);
+    private LimitsConfig limits = LIMITS;
     private Policy policy = Policy.OPEN;
     private Duration idLifetime = Duration.ofMinutes(10);
 
@@ -197,12 +205,61 @@ class ChatTest {
         assertThat(stored()).extracting(AppendEvent::mayBeRepeat).containsExactly(false);
     }
 
+    @Test
+    void a_burst_of_joins_passes_and_further_ones_are_told_when_to_come() {
+        limits = LimitsConfigs.with().joinsPerSecond(2).roomsPerSession(5).build();
+        Chat chat = chat();
+        Participant ada = enter(chat, false);
+        for (int i = 0; i < 4; i++) {
+            assertThat(join(chat, ada, "room-" + i).succeeded()).isTrue();
+        }
+
+        Future<?> oneMore = join(chat, ada, "room-0");
+
+        assertThat(code(oneMore)).isEqualTo(ErrorCode.RATE_LIMITED);
+        assertThat(((BuslineException) oneMore.cause()).retryAfterMs()).isBetween(1L, 500L);
+    }
+
+    @Test
+    void a_room_in_which_nobody_has_written_costs_a_new_room_and_one_with_history_none() {
+        limits = LimitsConfigs.with().newRoomsPerMinute(2).build();
+        rooms.happen("old");
+        Chat chat = chat();
+        Participant ada = enter(chat, false);
+        assertThat(join(chat, ada, "new").succeeded()).isTrue();
+
+        assertThat(code(join(chat, ada, "newer"))).isEqualTo(ErrorCode.RATE_LIMITED);
+        assertThat(join(chat, ada, "old").succeeded()).isTrue();
+        assertThat(registry.get("busline.refused")
+                        .tag("reason", "new_room_rate")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void while_the_node_is_overloaded_joins_and_reads_are_unavailable_and_messages_are_not() {
+        Chat chat = chat();
+        Participant ada = enter(chat, false);
+        overload.watch(Resource.HEAP, () -> 0.9);
+        overload.check();
+
+        assertThat(code(join(chat, ada, "other"))).isEqualTo(ErrorCode.UNAVAILABLE);
+        assertThat(code(chat.read(ada, ReadHistory.newestBefore(ROOM, 5, 1)))).isEqualTo(ErrorCode.UNAVAILABLE);
+        assertThat(say(chat, ada, "hi", null).succeeded()).isTrue();
+    }
+
+    private static Future<?> join(Chat chat, Participant who, String room) {
+        return chat.join(who, room, OptionalLong.empty(), 0);
+    }
+
     private Chat chat() {
-        return new Chat(requests, new FakeRooms(), policy, interceptors, LIMITS, idLifetime);
+        return new Chat(requests, rooms, policy, interceptors, limits, idLifetime, overload);
     }
 
     private Participant enter(Chat chat, boolean returning) {
-        Participant ada = chat.enter(new Admission(new Identity(Events.ADA), null, returning), null);
+        Participant ada = chat.enter(
+                new Admission(new Identity(Events.ADA), null, returning), null, new Allowances(limits).open(null));
         chat.join(ada, ROOM, OptionalLong.empty(), 0);
         return ada;
     }

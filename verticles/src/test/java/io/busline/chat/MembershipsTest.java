@@ -10,6 +10,7 @@ import io.busline.room.FakeRooms;
 import io.busline.testing.FakeRequests;
 import io.busline.testing.RecordingMember;
 import io.vertx.core.Future;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class MembershipsTest {
     private final FakeRequests presence = new FakeRequests();
     private final FakeRooms rooms = new FakeRooms();
     private final RecordingMember member = new RecordingMember();
-    private final Memberships memberships = new Memberships(rooms, presence, member);
+    private final Memberships memberships = new Memberships(rooms, presence, member, Optional::empty);
 
     @BeforeEach
     void servePresence() {

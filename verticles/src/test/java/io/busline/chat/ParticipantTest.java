@@ -3,11 +3,13 @@ package io.busline.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.busline.identity.Identity;
+import io.busline.limits.Allowances;
 import io.busline.room.FakeRooms;
 import io.busline.testing.Events;
 import io.busline.testing.FakeRequests;
 import io.busline.testing.LimitsConfigs;
 import io.busline.testing.RecordingMember;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -33,8 +35,8 @@ class ParticipantTest {
     private static Participant participant(long mayRepeatForNanos) {
         return new Participant(
                 new Identity(Events.ADA),
-                new Memberships(new FakeRooms(), new FakeRequests(), new RecordingMember()),
-                LimitsConfigs.with().build(),
+                new Memberships(new FakeRooms(), new FakeRequests(), new RecordingMember(), Optional::empty),
+                new Allowances(LimitsConfigs.with().build()).open(null),
                 mayRepeatForNanos);
     }
 }

@@ -3,6 +3,8 @@ package io.busline.presence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.busline.bus.ClusterEvent.PresenceReported;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -62,7 +64,8 @@ class PresenceDirectoryTest {
     @Test
     void its_own_reports_are_not_counted_again() {
         directory.enter("r", "ada");
-        directory.accept(directory.wholeReport(), 0);
+        directory.beginWholeReport();
+        directory.accept(directory.nextPart(), 0);
 
         assertThat(directory.count("r")).isEqualTo(1);
     }
@@ -78,6 +81,91 @@ class PresenceDirectoryTest {
         assertThat(directory.hasChanges()).isTrue();
         assertThat(directory.changes().people()).isEqualTo(Map.of("r", 0));
         assertThat(directory.hasChanges()).isFalse();
-        assertThat(directory.wholeReport().people()).isEqualTo(Map.of("s", 1));
+        directory.beginWholeReport();
+        assertThat(directory.nextPart()).isEqualTo(new PresenceReported("here", true, Map.of("s", 1)));
+        assertThat(directory.isReporting()).isFalse();
+    }
+
+    @Test
+    void however_many_rooms_there_are_a_report_names_a_thousand_at_a_time() {
+        enterRooms(2_500);
+        List<PresenceReported> changes = new ArrayList<>();
+        while (directory.hasChanges()) {
+            changes.add(directory.changes());
+        }
+        List<PresenceReported> parts = wholeReport();
+
+        assertThat(changes).extracting(report -> report.people().size()).containsExactly(1_000, 1_000, 500);
+        assertThat(parts).extracting(report -> report.people().size()).containsExactly(1_000, 1_000, 500);
+        assertThat(parts).extracting(PresenceReported::whole).containsExactly(true, false, false);
+    }
+
+    @Test
+    void a_report_in_parts_replaces_what_was_known_when_its_last_part_has_come_and_no_count_falls_meanwhile() {
+        enterRooms(2_500);
+        PresenceDirectory there = new PresenceDirectory("there", 100);
+        there.accept(new PresenceReported("here", true, Map.of("room-7", 1, "room-2000", 1, "gone", 1)), 0);
+
+        for (PresenceReported part : wholeReport()) {
+            assertThat(there.count("room-7")).isEqualTo(1);
+            assertThat(there.count("room-2000")).isEqualTo(1);
+            there.accept(part, 0);
+        }
+
+        assertThat(there.count("room-7")).isEqualTo(1);
+        assertThat(there.count("room-2499")).isEqualTo(1);
+        assertThat(there.count("gone")).isZero();
+    }
+
+    @Test
+    void what_changes_while_a_report_comes_in_parts_is_what_counts() {
+        enterRooms(2_500);
+        PresenceDirectory there = new PresenceDirectory("there", 100);
+        List<PresenceReported> parts = wholeReport();
+        String reported = parts.get(0).people().keySet().iterator().next();
+        there.accept(parts.get(0), 0);
+
+        there.accept(new PresenceReported("here", false, Map.of(reported, 0, "new", 3)), 0);
+        parts.subList(1, 3).forEach(part -> there.accept(part, 0));
+
+        assertThat(there.count(reported)).isZero();
+        assertThat(there.count("new")).isEqualTo(3);
+    }
+
+    @Test
+    void when_a_part_is_lost_what_was_known_stays() {
+        enterRooms(2_500);
+        PresenceDirectory there = new PresenceDirectory("there", 100);
+        there.accept(new PresenceReported("here", true, Map.of("known", 1)), 0);
+        List<PresenceReported> parts = wholeReport();
+
+        there.accept(parts.get(0), 0);
+        there.accept(parts.get(2), 0);
+
+        assertThat(there.count("known")).isEqualTo(1);
+        wholeReport().forEach(part -> there.accept(part, 0));
+        assertThat(there.count("known")).isZero();
+    }
+
+    @Test
+    void a_part_of_a_report_whose_beginning_was_missed_does_not_call_for_another_report_again_and_again() {
+        assertThat(directory.accept(new PresenceReported("there", false, Map.of("r", 1), 2, 3), 0))
+                .isTrue();
+        assertThat(directory.count("r")).isZero();
+    }
+
+    private void enterRooms(int rooms) {
+        for (int i = 0; i < rooms; i++) {
+            directory.enter("room-" + i, "ada");
+        }
+    }
+
+    private List<PresenceReported> wholeReport() {
+        List<PresenceReported> parts = new ArrayList<>();
+        directory.beginWholeReport();
+        while (directory.isReporting()) {
+            parts.add(directory.nextPart());
+        }
+        return parts;
     }
 }

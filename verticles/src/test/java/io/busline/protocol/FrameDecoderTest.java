@@ -123,6 +123,36 @@ class FrameDecoderTest {
     }
 
     @Test
+    void a_field_that_stands_there_twice_counts_as_it_stands_there_last() {
+        assertThat(decoder.decode("{\"type\":\"dance\",\"id\":\"1\",\"type\":\"ping\",\"id\":\"2\"}"))
+                .isEqualTo(new ClientFrame.Ping("2"));
+    }
+
+    @Test
+    void fields_it_does_not_know_may_hold_what_is_long_or_nested_a_little() {
+        String digits = "9".repeat(900);
+
+        assertThat(decoder.decode("{\"new\":" + digits + ",\"newer\":[[[{\"a\":[1e9]}]]],\"type\":\"ping\"}"))
+                .isEqualTo(new ClientFrame.Ping(null));
+    }
+
+    @Test
+    void a_number_of_a_thousand_digits_is_no_number_of_ours() {
+        assertThat(malformed("{\"type\":\"join\",\"room\":\"r\",\"since\":" + "9".repeat(900) + "}")
+                        .code())
+                .isEqualTo(ErrorCode.BAD_FIELD);
+        assertThat(decoder.decode("{\"type\":\"join\",\"since\":" + "9".repeat(60_000) + "}"))
+                .isInstanceOf(ClientFrame.Malformed.class);
+    }
+
+    @Test
+    void nesting_that_no_field_needs_is_refused_before_much_of_it_is_read() {
+        assertThat(malformed("{\"type\":\"ping\",\"new\":" + "[".repeat(40) + "]".repeat(40) + "}")
+                        .code())
+                .isEqualTo(ErrorCode.BAD_FRAME);
+    }
+
+    @Test
     void deep_nesting_is_refused_without_harm() {
         assertThat(malformed("{\"type\":" + "[".repeat(30_000)).code()).isEqualTo(ErrorCode.BAD_FRAME);
         assertThat(malformed("{\"type\":" + "[".repeat(10_000) + "]".repeat(10_000) + "}")

@@ -1,6 +1,7 @@
 package io.busline.room;
 
 import io.busline.history.ReadHistory;
+import io.busline.protocol.BuslineException;
 import io.busline.protocol.EncodedFrame;
 import io.busline.protocol.StoredEvent;
 import io.busline.testing.Events;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /** Rooms in memory, without bus and history: whoever joins finds nothing, and gets what the test lets happen. */
 public final class FakeRooms implements Rooms {
@@ -31,7 +33,12 @@ public final class FakeRooms implements Rooms {
     }
 
     @Override
-    public Future<Entry> join(String room, Member member, OptionalLong since, int limit) {
+    public Future<Entry> join(
+            String room,
+            Member member,
+            OptionalLong since,
+            int limit,
+            Supplier<Optional<BuslineException>> refusalToOpen) {
         Promise<Void> open = Promise.promise();
         if (holding) {
             held.add(open);
@@ -43,6 +50,11 @@ public final class FakeRooms implements Rooms {
                 return Future.failedFuture(failure);
             }
             RoomFeed feed = feed(room);
+            Optional<BuslineException> refusal = feed.isUnclaimed() ? refusalToOpen.get() : Optional.empty();
+            if (refusal.isPresent()) {
+                return Future.failedFuture(refusal.get());
+            }
+            feed.claim();
             return Future.succeededFuture(
                     new Entry(feed.seat(member, feed.position()), feed.position(), List.of(), true, List.of()));
         });

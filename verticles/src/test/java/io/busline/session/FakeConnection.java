@@ -9,10 +9,19 @@ import java.util.List;
 /** A client's connection in memory: keeps what is sent, and what became of the connection. */
 final class FakeConnection implements Connection {
     private final List<JsonObject> sent = new ArrayList<>();
+    private final String address;
     private CloseCode closed;
     private boolean paused;
     private int pauses;
     private int checks;
+
+    FakeConnection() {
+        this(null);
+    }
+
+    FakeConnection(String address) {
+        this.address = address;
+    }
 
     /** Gives what was sent since the last call. */
     List<JsonObject> take() {
@@ -46,6 +55,11 @@ final class FakeConnection implements Connection {
     /** How often it was asked whether the client is alive. */
     int checks() {
         return checks;
+    }
+
+    @Override
+    public String remoteAddress() {
+        return address;
     }
 
     @Override

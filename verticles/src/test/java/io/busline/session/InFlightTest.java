@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class InFlightTest {
     private final FakeConnection connection = new FakeConnection();
-    private final InFlight inFlight = new InFlight(connection);
+    private final InFlight inFlight = new InFlight(connection, new Reading(connection));
     private final Queue<Promise<String>> requests = new ArrayDeque<>();
     private final List<String> answered = new ArrayList<>();
 

@@ -1,6 +1,7 @@
 package io.busline.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -15,6 +16,8 @@ import io.busline.identity.Credentials;
 import io.busline.identity.GuestAuthenticator;
 import io.busline.identity.Identity;
 import io.busline.identity.Policy;
+import io.busline.limits.Allowances;
+import io.busline.overload.Overload;
 import io.busline.presence.CountPeople;
 import io.busline.presence.EnterRoom;
 import io.busline.presence.LeaveRoom;
@@ -34,6 +37,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** A client's conversation, without sockets, bus and Redis. */
@@ -45,9 +50,14 @@ class SessionTest {
             .badFrames(3)
             .build();
 
+    private static final LimitsConfig MANY_BAD_FRAMES =
+            LimitsConfigs.with().requestsPerSecond(5).badFrames(100).build();
+
     private final FakeRequests requests = new FakeRequests();
     private final FakeRooms rooms = new FakeRooms();
     private final FakeConnection client = new FakeConnection();
+    private final ManualTimer timer = new ManualTimer();
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private Session session = open(new GuestAuthenticator());
 
@@ -273,19 +283,142 @@ class SessionTest {
     }
 
     @Test
-    void bad_frames_in_a_row_close_the_connection_and_a_good_one_between_starts_the_count_anew() {
+    void more_bad_frames_than_allowed_in_a_minute_close_the_connection_whatever_stands_between_them() {
         for (int i = 0; i < LIMITS.badFrames(); i++) {
             say("nonsense");
-        }
-        say("{'type':'ping'}");
-        for (int i = 0; i < LIMITS.badFrames(); i++) {
-            say("nonsense");
+            say("{'type':'ping'}");
         }
         assertThat(client.closed()).isNull();
 
         session.onBinary();
 
         assertThat(client.closed()).isEqualTo(CloseCode.TOO_MANY_BAD_FRAMES);
+        assertThat(refused("bad_frames")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{'type':'ping'}", "nonsense", "{'type':'presence','room':'r'}", "{'type':'dance'}"})
+    void who_sends_more_than_it_may_of_whatever_kind_is_not_read_from_until_that_is_paid_for(String frame) {
+        session = open(new GuestAuthenticator(), MANY_BAD_FRAMES);
+        for (int i = 0; i <= LIMITS.rates().requestsPerSecond(); i++) {
+            assertThat(client.isPaused()).isFalse();
+            say(frame);
+        }
+
+        assertThat(client.isPaused()).isTrue();
+        assertThat(timer.waits()).hasSize(1).allMatch(ms -> ms >= 1 && ms <= 400);
+        assertThat(refused("request_rate")).isPositive();
+    }
+
+    @Test
+    void who_is_closed_for_bad_frames_and_comes_back_has_none_left() {
+        Allowances allowances = new Allowances(
+                LimitsConfigs.with().badFrames(3).usersPerAddress(1).build());
+        session = open(new GuestAuthenticator(), allowances, new FakeConnection("192.0.2.1"));
+        for (int i = 0; i < 4; i++) {
+            say("nonsense");
+        }
+        session.onClosed();
+        FakeConnection elsewhere = new FakeConnection("192.0.2.2");
+        FakeConnection back = new FakeConnection("192.0.2.1");
+
+        open(new GuestAuthenticator(), allowances, elsewhere).onText("nonsense");
+        open(new GuestAuthenticator(), allowances, back).onText("nonsense");
+
+        assertThat(elsewhere.closed()).isNull();
+        assertThat(back.closed()).isEqualTo(CloseCode.TOO_MANY_BAD_FRAMES);
+    }
+
+    @Test
+    void errors_about_messages_cost_requests() {
+        joined();
+        for (int i = 0; i < LIMITS.rates().messagesPerSecond() + LIMITS.rates().requestsPerSecond(); i++) {
+            say("{'type':'message','room':'r','text':'x'}");
+        }
+
+        assertThat(client.isPaused()).isTrue();
+        assertThat(refused("message_rate")).isPositive();
+    }
+
+    @Test
+    void who_was_not_read_from_is_when_its_time_has_come() throws Exception {
+        session = open(
+                new GuestAuthenticator(),
+                LimitsConfigs.with().requestsPerSecond(1_000).build());
+        for (int i = 0; !client.isPaused(); i++) {
+            session.onReceived(10, false);
+        }
+        await().until(() -> {
+            timer.elapse();
+            return !client.isPaused();
+        });
+    }
+
+    @Test
+    void bytes_beyond_the_rate_stop_the_reading_and_nothing_is_answered() {
+        session = open(
+                new GuestAuthenticator(),
+                LimitsConfigs.with().frameBytes(1_024).bytesPerSecond(10_000).build());
+
+        session.onReceived(9_000, true);
+        assertThat(client.isPaused()).isFalse();
+        session.onReceived(9_000, true);
+
+        assertThat(client.isPaused()).isTrue();
+        assertThat(client.take()).isEmpty();
+        assertThat(refused("byte_rate")).isEqualTo(1);
+    }
+
+    @Test
+    void parts_of_messages_and_pings_cost_a_request_each_and_messages_do_not() {
+        session = open(
+                new GuestAuthenticator(),
+                LimitsConfigs.with().requestsPerSecond(5).build());
+        for (int i = 0; i < 50; i++) {
+            session.onReceived(10, true);
+        }
+        assertThat(client.isPaused()).isFalse();
+
+        for (int i = 0; i < 6; i++) {
+            session.onReceived(7, false);
+        }
+
+        assertThat(client.isPaused()).isTrue();
+    }
+
+    @Test
+    void a_user_with_as_many_sessions_as_it_may_have_is_told_to_come_later() {
+        Allowances allowances =
+                new Allowances(LimitsConfigs.with().sessionsPerUser(1).build());
+        Authenticator everybodyIsAda =
+                new Slow(Future.succeededFuture(new Admission(new Identity(Events.ADA), null, false)));
+        Session first = open(everybodyIsAda, allowances, new FakeConnection());
+        first.onText("{\"type\":\"hello\"}");
+        session = open(everybodyIsAda, allowances, client);
+
+        say("{'type':'hello','id':'h'}");
+
+        JsonObject error = client.takeOne();
+        assertThat(error.getString("code")).isEqualTo("rate_limited");
+        assertThat(error.getLong("retryAfterMs")).isPositive();
+        assertThat(refused("sessions_per_user")).isEqualTo(1);
+        first.onClosed();
+        say("{'type':'hello'}");
+        assertThat(client.takeOne().getString("type")).isEqualTo("welcome");
+    }
+
+    @Test
+    void when_it_is_not_decided_in_time_who_somebody_is_it_is_told_so() {
+        session = open(new Slow(Promise.<Admission>promise().future()));
+        say("{'type':'hello','id':'h'}");
+        assertThat(client.take()).isEmpty();
+
+        timer.elapse();
+
+        JsonObject error = client.takeOne();
+        assertThat(error.getString("code")).isEqualTo("unavailable");
+        assertThat(error.getString("id")).isEqualTo("h");
+        assertThat(client.isPaused()).isFalse();
     }
 
     @Test
@@ -339,9 +472,23 @@ class SessionTest {
     }
 
     private Session open(Authenticator authenticator) {
-        Chat chat = new Chat(requests, rooms, Policy.OPEN, List.of(), LIMITS, Duration.ofMinutes(10));
-        return new Sessions(chat, authenticator, LIMITS, "node", new SessionMetrics(new SimpleMeterRegistry()))
-                .open(client);
+        return open(authenticator, LIMITS);
+    }
+
+    private Session open(Authenticator authenticator, LimitsConfig limits) {
+        return open(authenticator, new Allowances(limits), client);
+    }
+
+    private Session open(Authenticator authenticator, Allowances allowances, Connection connection) {
+        Overload overload = new Overload(registry);
+        Chat chat = new Chat(
+                requests, rooms, Policy.OPEN, List.of(), allowances.limits(), Duration.ofMinutes(10), overload);
+        return new Sessions(chat, authenticator, allowances, "node", new SessionMetrics(registry), overload, timer)
+                .open(connection);
+    }
+
+    private double refused(String reason) {
+        return registry.get("busline.refused").tag("reason", reason).counter().count();
     }
 
     private void joined() {

@@ -6,6 +6,9 @@ import io.busline.chat.Chat;
 import io.busline.config.LimitsConfig;
 import io.busline.identity.GuestAuthenticator;
 import io.busline.identity.Policy;
+import io.busline.limits.Allowances;
+import io.busline.overload.Overload;
+import io.busline.overload.Resource;
 import io.busline.protocol.CloseCode;
 import io.busline.room.FakeRooms;
 import io.busline.testing.FakeRequests;
@@ -18,6 +21,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SessionsTest {
+    private final Overload overload = new Overload(new SimpleMeterRegistry());
+    private double heap;
     private final Sessions sessions = new Sessions(
             new Chat(
                     new FakeRequests(),
@@ -25,11 +30,14 @@ class SessionsTest {
                     Policy.OPEN,
                     List.of(),
                     LimitsConfig.DEFAULT,
-                    Duration.ofMinutes(10)),
+                    Duration.ofMinutes(10),
+                    overload),
             new GuestAuthenticator(),
-            LimitsConfig.DEFAULT,
+            new Allowances(LimitsConfig.DEFAULT),
             "node",
-            new SessionMetrics(new SimpleMeterRegistry()));
+            new SessionMetrics(new SimpleMeterRegistry()),
+            overload,
+            new ManualTimer());
 
     @Test
     void every_connection_is_checked_once_an_interval_and_they_are_spread_over_it() {
@@ -58,6 +66,31 @@ class SessionsTest {
         sessions.closed(other);
 
         assertThat(allClosed.succeeded()).isTrue();
+    }
+
+    @Test
+    void nobody_is_read_from_while_the_node_is_short_of_memory_and_the_sessions_are_told_part_by_part() {
+        List<FakeConnection> clients =
+                Stream.generate(FakeConnection::new).limit(1_500).toList();
+        clients.forEach(sessions::open);
+        overload.watch(Resource.HEAP, () -> heap);
+
+        heap = 0.96;
+        overload.check();
+        sessions.checkOverload();
+        assertThat(clients.stream().filter(FakeConnection::isPaused)).hasSize(1_000);
+        sessions.checkOverload();
+        assertThat(clients).allMatch(FakeConnection::isPaused);
+        FakeConnection late = new FakeConnection();
+        sessions.open(late);
+        assertThat(late.isPaused()).isTrue();
+
+        heap = 0.5;
+        overload.check();
+        sessions.checkOverload();
+        sessions.checkOverload();
+        assertThat(clients).noneMatch(FakeConnection::isPaused);
+        assertThat(late.isPaused()).isFalse();
     }
 
     @Test

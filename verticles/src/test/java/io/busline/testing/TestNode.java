@@ -13,6 +13,7 @@ import io.busline.config.RedisConfig;
 import io.busline.config.RoomsConfig;
 import io.busline.gateway.Drain;
 import io.busline.gateway.GatewayVerticle;
+import io.busline.gateway.NodeLimits;
 import io.busline.history.HistoryVerticle;
 import io.busline.ops.ManagementVerticle;
 import io.busline.overload.Overload;
@@ -70,12 +71,12 @@ public final class TestNode {
         this.bus = new Bus(vertx, secret, registry);
         this.management = new ManagementVerticle(bus, new ManagementConfig("127.0.0.1", 0), registry, overload);
         SessionMetrics metrics = new SessionMetrics(registry);
+        NodeLimits limits = NodeLimits.of(gateway.limits(), overload);
         await(vertx.deployVerticle(new HistoryVerticle(bus, redis, history, clock, registry, overload)));
         await(vertx.deployVerticle(new PresenceVerticle(bus)));
         deployment = await(vertx.deployVerticle(
                 () -> {
-                    GatewayVerticle made =
-                            new GatewayVerticle(bus, gateway, history, name, registry, metrics, overload);
+                    GatewayVerticle made = new GatewayVerticle(bus, gateway, history, name, registry, metrics, limits);
                     gateways.add(made);
                     return made;
                 },

@@ -5,6 +5,7 @@ import io.busline.bus.Bus;
 import io.busline.config.RedisConfig;
 import io.busline.gateway.Drain;
 import io.busline.gateway.GatewayVerticle;
+import io.busline.gateway.NodeLimits;
 import io.busline.history.HistoryVerticle;
 import io.busline.ops.ManagementVerticle;
 import io.busline.overload.DescriptorPressure;
@@ -59,6 +60,7 @@ public final class NodeVerticle extends VerticleBase {
         Bus bus = new Bus(vertx, config.cluster().secret(), registry);
         int instances = config.gateway().actualInstances();
         SessionMetrics metrics = new SessionMetrics(registry);
+        NodeLimits limits = NodeLimits.of(config.gateway().limits(), overload);
         management = new ManagementVerticle(bus, config.management(), registry, overload);
         return redis().compose(redis -> deploy(
                         () -> new HistoryVerticle(bus, redis, config.history(), Clock.systemUTC(), registry, overload)))
@@ -72,7 +74,7 @@ public final class NodeVerticle extends VerticleBase {
                                     config.node().name(),
                                     registry,
                                     metrics,
-                                    overload);
+                                    limits);
                             gateways.add(gateway);
                             return gateway;
                         },

@@ -26,6 +26,7 @@ final class SockJsConnection implements Connection, ClientBytes.Owner {
     private static final int MAX_FETCHED = 128 * 1024;
 
     private final SockJSSocket socket;
+    private final String address;
     private final Context context;
     private final QueueBudget budget;
     private final ClientBytes account;
@@ -57,18 +58,21 @@ final class SockJsConnection implements Connection, ClientBytes.Owner {
     private CloseCode closingBehindAll;
 
     /**
+     * @param address the client's
      * @param context the gateway's
      * @param polls whether the client fetches what it is sent, request by request
      * @param budget the gateway's
      */
     SockJsConnection(
             SockJSSocket socket,
+            String address,
             Context context,
             boolean polls,
             int sendQueueBytes,
             QueueBudget budget,
             SessionMetrics metrics) {
         this.socket = socket;
+        this.address = address;
         this.context = context;
         this.polls = polls;
         this.account = new ClientBytes(budget, this);
@@ -81,6 +85,11 @@ final class SockJsConnection implements Connection, ClientBytes.Owner {
     /** Sets who reads the frames. To be called once, before the first one. */
     void reader(Consumer<String> reader) {
         this.reader = reader;
+    }
+
+    @Override
+    public String remoteAddress() {
+        return address;
     }
 
     /** Takes a frame from the client, which is read at once or when the session goes on. */

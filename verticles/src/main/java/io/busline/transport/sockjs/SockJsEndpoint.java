@@ -57,6 +57,7 @@ public final class SockJsEndpoint {
     private final SockJsEnvelope envelope = new SockJsEnvelope();
     private final Lane webSocketLane;
     private final Lane xhrLane;
+    private ClientAddress addresses;
     private SockJsSessions table;
     private boolean refusing;
 
@@ -91,6 +92,7 @@ public final class SockJsEndpoint {
     }
 
     public void mount(Router router, Vertx vertx, ClientAddress addresses, Origins origins) {
+        this.addresses = addresses;
         table = new SockJsSessions(vertx, context, overload);
         String frameAncestors = origins.frameAncestors();
         SockJSHandlerOptions options = new SockJSHandlerOptions()
@@ -164,11 +166,16 @@ public final class SockJsEndpoint {
         }
         RoutingContext request = socket.routingContext();
         boolean polls = !request.request().path().endsWith("/websocket");
-        SockJsConnection connection =
-                new SockJsConnection(socket, context, polls, config.sendQueueBytes(), budget, metrics);
+        SockJsConnection connection = new SockJsConnection(
+                socket, addresses.of(request.request()), context, polls, config.sendQueueBytes(), budget, metrics);
         Session session = sessions.open(connection);
         connection.reader(session::onText);
-        socket.handler(data -> receive(connection, data));
+        socket.handler(data -> {
+            if (polls) {
+                session.onReceived(data.length(), true);
+            }
+            receive(connection, data);
+        });
         socket.exceptionHandler(failure -> connection.close(CloseCode.PROTOCOL_ERROR));
         if (polls) {
             socket.closeHandler(closed -> {
@@ -185,7 +192,9 @@ public final class SockJsEndpoint {
             if (pipeline != null) {
                 pipeline.unwatch(request.request());
                 ChannelHandlerContext place = pipeline.handlerOf(request.request());
-                connection.guard(ProtocolGuard.install(place, connection::failed), place);
+                ProtocolGuard guard = ProtocolGuard.install(place, connection::failed);
+                guard.countInto(session::onReceived);
+                connection.guard(guard, place);
                 connection.streamThrough(stream(connection, place, null, webSocketLane));
             }
         }

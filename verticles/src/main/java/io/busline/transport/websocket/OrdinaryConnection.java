@@ -19,6 +19,7 @@ import io.vertx.core.http.ServerWebSocket;
 final class OrdinaryConnection implements Connection, ClientBytes.Owner {
     private final ServerWebSocket socket;
     private final QueueBudget budget;
+    private final String address;
     private final SendQueue queue;
     private final SessionMetrics metrics;
     private final Silence silence = new Silence();
@@ -28,8 +29,11 @@ final class OrdinaryConnection implements Connection, ClientBytes.Owner {
 
     private boolean paused;
 
-    OrdinaryConnection(ServerWebSocket socket, int sendQueueBytes, QueueBudget budget, SessionMetrics metrics) {
+    /** @param address the client's */
+    OrdinaryConnection(
+            ServerWebSocket socket, String address, int sendQueueBytes, QueueBudget budget, SessionMetrics metrics) {
         this.socket = socket;
+        this.address = address;
         this.budget = budget;
         this.queue = new SendQueue(
                 sendQueueBytes, new ClientBytes(budget, this), socket::writeTextMessage, () -> true, this::written);
@@ -40,12 +44,14 @@ final class OrdinaryConnection implements Connection, ClientBytes.Owner {
     void begin(Session session) {
         socket.textMessageHandler(text -> {
             silence.heard();
+            session.onReceived(text.length(), true);
             if (!closing) {
                 session.onText(text);
             }
         });
         socket.binaryMessageHandler(message -> {
             silence.heard();
+            session.onReceived(message.length(), true);
             if (!closing) {
                 session.onBinary();
             }
@@ -53,6 +59,11 @@ final class OrdinaryConnection implements Connection, ClientBytes.Owner {
         socket.pongHandler(pong -> silence.heard());
         // Of failures, Vert.x leaves one to us: a message that is too large in fragments. The others have closed it.
         socket.exceptionHandler(failure -> close(CloseCode.TOO_LARGE));
+    }
+
+    @Override
+    public String remoteAddress() {
+        return address;
     }
 
     @Override

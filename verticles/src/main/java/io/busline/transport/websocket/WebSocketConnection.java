@@ -13,18 +13,31 @@ import java.util.concurrent.TimeUnit;
 /** A raw WebSocket: at {@code /ws}, or at SockJS's address for those without its framing. */
 final class WebSocketConnection implements Connection {
     private final WebSocketReader reader;
+    private final String address;
     private final ChannelHandlerContext channel;
     private final Outlet outlet;
     private final ProtocolGuard guard;
     private final SessionMetrics metrics;
     private boolean closing;
 
-    WebSocketConnection(WebSocketReader reader, Lane lane, int sendQueueBytes, SessionMetrics metrics) {
+    /** @param address the client's */
+    WebSocketConnection(WebSocketReader reader, String address, Lane lane, int sendQueueBytes, SessionMetrics metrics) {
         this.reader = reader;
+        this.address = address;
         this.channel = reader.channel();
         this.outlet = new Outlet(channel.channel(), lane, sendQueueBytes, this::tooSlow);
         this.metrics = metrics;
         this.guard = ProtocolGuard.install(channel, this::failed);
+    }
+
+    /** Tells of everything that comes from the client. */
+    void countInto(ProtocolGuard.Meter meter) {
+        guard.countInto(meter);
+    }
+
+    @Override
+    public String remoteAddress() {
+        return address;
     }
 
     @Override
@@ -35,11 +48,6 @@ final class WebSocketConnection implements Connection {
     @Override
     public void offer(EncodedFrame frame) {
         outlet.offer(frame);
-    }
-
-    /** So many bytes more, or less, that the client has sent wait to be handled. */
-    void kept(int more) {
-        outlet.account().addOwn(more);
     }
 
     @Override

@@ -5,11 +5,11 @@ import io.busline.session.Session;
 import io.busline.session.SessionMetrics;
 import io.busline.session.Sessions;
 import io.busline.transport.budget.QueueBudget;
+import io.busline.transport.http.ClientAddress;
 import io.busline.transport.socket.Lane;
 import io.busline.transport.socket.Turn;
 import io.busline.transport.socket.WebSocketFraming;
 import io.busline.transport.vertx.VertxPipeline;
-import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.vertx.core.Context;
@@ -36,6 +36,7 @@ public final class WebSocketEndpoint {
     private final Sessions sessions;
     private final SessionMetrics metrics;
     private final Context context;
+    private final ClientAddress addresses;
     private final QueueBudget budget;
     /** Null if connections stay Vert.x's. */
     private final VertxPipeline pipeline;
@@ -47,6 +48,7 @@ public final class WebSocketEndpoint {
      * To be called on the gateway's event loop.
      *
      * @param context the gateway's
+     * @param addresses of the node's configuration
      * @param budget the gateway's
      * @param pipeline null to leave connections to Vert.x
      */
@@ -55,12 +57,14 @@ public final class WebSocketEndpoint {
             Sessions sessions,
             SessionMetrics metrics,
             Context context,
+            ClientAddress addresses,
             QueueBudget budget,
             VertxPipeline pipeline) {
         this.config = config;
         this.sessions = sessions;
         this.metrics = metrics;
         this.context = context;
+        this.addresses = addresses;
         this.budget = budget;
         this.pipeline = pipeline;
         this.lane = new Lane(Turn.of(VertxPipeline.eventLoop(context)), WebSocketFraming.INSTANCE, budget);
@@ -76,23 +80,25 @@ public final class WebSocketEndpoint {
             return;
         }
         if (pipeline == null) {
-            request.toWebSocket().onSuccess(this::openOrdinary);
+            request.toWebSocket().onSuccess(socket -> openOrdinary(socket, addresses.of(request)));
         } else {
             open(request);
         }
     }
 
     private void open(HttpServerRequest handshake) {
+        PacedDecoder decoder = new PacedDecoder(decoding);
         WebSocketReader reader =
-                new WebSocketReader(sessions, context, config.limits().frameBytes());
+                new WebSocketReader(sessions, context, config.limits().frameBytes(), decoder);
         pipeline.takeOver(handshake, reader, new WebSocket13FrameEncoder(false));
         reader.channel().writeAndFlush(Handshake.answer(handshake, SUBPROTOCOL));
-        reader.begin(new WebSocketConnection(reader, lane, config.sendQueueBytes(), metrics));
-        pipeline.beginReading(reader.channel(), new WebSocket13FrameDecoder(decoding));
+        reader.begin(new WebSocketConnection(reader, addresses.of(handshake), lane, config.sendQueueBytes(), metrics));
+        pipeline.beginReading(reader.channel(), decoder);
     }
 
-    private void openOrdinary(ServerWebSocket socket) {
-        OrdinaryConnection connection = new OrdinaryConnection(socket, config.sendQueueBytes(), budget, metrics);
+    private void openOrdinary(ServerWebSocket socket, String address) {
+        OrdinaryConnection connection =
+                new OrdinaryConnection(socket, address, config.sendQueueBytes(), budget, metrics);
         VertxPipeline.emit(context, socket, here -> {
             Session session = sessions.open(connection);
             socket.closeHandler(

@@ -18,38 +18,32 @@ import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Queue;
 
 /**
  * The receiving end of a raw WebSocket, last in its pipeline: hands a client's messages to its session, answers its
  * pings and its close. Belongs to one connection; used on the gateway's event loop.
  */
 final class WebSocketReader extends ChannelDuplexHandler implements Handler<WebSocketFrame> {
-    /** What a frame that waits to be handled costs beside its content, in bytes. */
-    private static final int WAITING_OVERHEAD = 256;
-
     private final Sessions sessions;
     private final Context context;
     private final int maxBytes;
+    private final PacedDecoder decoder;
     private ChannelHandlerContext channel;
     private WebSocketConnection connection;
     private Session session;
     /** The message that is coming in fragments; null if none is. */
     private FrameAssembler fragments;
 
-    private boolean paused;
-    /** Frames that had been read when reading was paused; null if there never were any. */
-    private Queue<WebSocketFrame> waiting;
-
     /**
      * @param context the gateway's: Netty calls without one, and a session needs it to ask other verticles
      * @param maxBytes largest message
+     * @param decoder gives the frames
      */
-    WebSocketReader(Sessions sessions, Context context, int maxBytes) {
+    WebSocketReader(Sessions sessions, Context context, int maxBytes, PacedDecoder decoder) {
         this.sessions = sessions;
         this.context = context;
         this.maxBytes = maxBytes;
+        this.decoder = decoder;
     }
 
     @Override
@@ -66,51 +60,25 @@ final class WebSocketReader extends ChannelDuplexHandler implements Handler<WebS
     void begin(WebSocketConnection connection) {
         this.connection = connection;
         this.session = sessions.open(connection);
+        connection.countInto(session::onReceived);
     }
 
-    /** Frames that Netty had read from the socket before wait here: those of one read at most. */
+    /** Nothing is handed on any more. What has been read from the socket waits in the decoder: one read at most. */
     void pause() {
-        paused = true;
-        channel.channel().config().setAutoRead(false);
+        decoder.pause();
     }
 
     void resume() {
-        paused = false;
-        while (!paused && waiting != null && !waiting.isEmpty()) {
-            handle(takeWaiting());
-        }
-        channel.channel().config().setAutoRead(!paused);
+        decoder.resume();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext channel, Object message) {
         if (message instanceof WebSocketFrame frame) {
-            if (paused) {
-                keep(frame);
-            } else {
-                VertxPipeline.dispatch(context, frame, this);
-            }
+            VertxPipeline.dispatch(context, frame, this);
         } else {
             ReferenceCountUtil.release(message); // the end of the request that was the handshake
         }
-    }
-
-    private void keep(WebSocketFrame frame) {
-        if (waiting == null) {
-            waiting = new ArrayDeque<>();
-        }
-        waiting.add(frame);
-        connection.kept(cost(frame));
-    }
-
-    private WebSocketFrame takeWaiting() {
-        WebSocketFrame frame = waiting.poll();
-        connection.kept(-cost(frame));
-        return frame;
-    }
-
-    private static int cost(WebSocketFrame frame) {
-        return WAITING_OVERHEAD + frame.content().readableBytes();
     }
 
     @Override
@@ -160,11 +128,6 @@ final class WebSocketReader extends ChannelDuplexHandler implements Handler<WebS
 
     @Override
     public void channelInactive(ChannelHandlerContext channel) {
-        if (waiting != null) {
-            while (!waiting.isEmpty()) {
-                takeWaiting().release();
-            }
-        }
         VertxPipeline.dispatch(context, session, sessions::closed);
     }
 

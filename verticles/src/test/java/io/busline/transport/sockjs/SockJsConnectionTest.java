@@ -48,7 +48,7 @@ class SockJsConnectionTest {
     }
 
     private SockJsConnection connection(int sendQueueBytes) {
-        return new SockJsConnection(socket, null, true, sendQueueBytes, budget, new SessionMetrics(registry));
+        return new SockJsConnection(socket, null, null, true, sendQueueBytes, budget, new SessionMetrics(registry));
     }
 
     private Object answer(String method, Object[] arguments) {

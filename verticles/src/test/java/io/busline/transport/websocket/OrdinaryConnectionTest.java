@@ -27,7 +27,7 @@ class OrdinaryConnectionTest {
     private final Queue<Promise<Void>> unconfirmed = new ArrayDeque<>();
     private final ServerWebSocket socket = Fake.of(ServerWebSocket.class, this::answer);
     private final OrdinaryConnection connection =
-            new OrdinaryConnection(socket, SEND_QUEUE, QueueBudgets.unlimited(), new SessionMetrics(registry));
+            new OrdinaryConnection(socket, null, SEND_QUEUE, QueueBudgets.unlimited(), new SessionMetrics(registry));
 
     private Object answer(String method, Object[] arguments) {
         switch (method) {
@@ -52,7 +52,7 @@ class OrdinaryConnectionTest {
     @Test
     void what_was_sent_before_the_close_arrives_before_it() {
         OrdinaryConnection large =
-                new OrdinaryConnection(socket, 1_000_000, QueueBudgets.unlimited(), new SessionMetrics(registry));
+                new OrdinaryConnection(socket, null, 1_000_000, QueueBudgets.unlimited(), new SessionMetrics(registry));
         for (int i = 0; i < 100; i++) {
             large.send(EncodedFrame.of("x".repeat(1_000)));
         }
@@ -67,7 +67,8 @@ class OrdinaryConnectionTest {
     @Test
     void who_is_shed_is_closed_with_4001_and_nothing_waits_for_it() {
         QueueBudget budget = QueueBudgets.unlimited();
-        OrdinaryConnection large = new OrdinaryConnection(socket, 1_000_000, budget, new SessionMetrics(registry));
+        OrdinaryConnection large =
+                new OrdinaryConnection(socket, null, 1_000_000, budget, new SessionMetrics(registry));
         for (int i = 0; i < 100; i++) {
             large.send(EncodedFrame.of("x".repeat(1_000)));
         }

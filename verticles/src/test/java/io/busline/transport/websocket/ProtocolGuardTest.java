@@ -3,14 +3,18 @@ package io.busline.transport.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.busline.transport.socket.SlowChannel;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +115,31 @@ class ProtocolGuardTest {
 
         assertThat(slow.isOpen()).isFalse();
         slow.releaseInbound();
+    }
+
+    @Test
+    void everything_that_comes_is_counted_and_only_whole_messages_are_messages() {
+        List<String> counted = new ArrayList<>();
+        guard.countInto((bytes, isMessage) -> counted.add((isMessage ? "message " : "other ") + bytes));
+
+        channel.writeInbound(
+                new TextWebSocketFrame("1234"),
+                new TextWebSocketFrame(false, 0, "12"),
+                new ContinuationWebSocketFrame(false, 0, "3"),
+                new ContinuationWebSocketFrame(true, 0, "4"),
+                new PingWebSocketFrame(Unpooled.wrappedBuffer(new byte[100])),
+                new PongWebSocketFrame());
+
+        assertThat(counted).containsExactly("message 10", "other 8", "other 7", "message 7", "other 106", "other 6");
+    }
+
+    @Test
+    void a_ping_beyond_what_the_client_may_send_is_not_answered() {
+        guard.countInto((bytes, isMessage) -> false);
+
+        channel.writeInbound(new PingWebSocketFrame(), new TextWebSocketFrame("{}"));
+
+        assertThat(channel.<WebSocketFrame>readInbound()).isInstanceOf(TextWebSocketFrame.class);
     }
 
     private static ProtocolGuard guard(EmbeddedChannel guarded) {

@@ -32,10 +32,10 @@ class WebSocketConnectionTest {
     private final WebSocketConnection connection = onLoop(this::connect);
 
     private WebSocketConnection connect() {
-        WebSocketReader reader = new WebSocketReader(null, null, 1_000);
+        WebSocketReader reader = new WebSocketReader(null, null, 1_000, null);
         channel.pipeline().addLast(new WebSocket13FrameEncoder(false), reader);
         Lane lane = new Lane(Turn.of(loop), WebSocketFraming.INSTANCE, QueueBudgets.unlimited());
-        return new WebSocketConnection(reader, lane, SEND_QUEUE, new SessionMetrics(registry));
+        return new WebSocketConnection(reader, null, lane, SEND_QUEUE, new SessionMetrics(registry));
     }
 
     @AfterEach

@@ -1,0 +1,148 @@
+package io.busline.transport.websocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PacedDecoderTest {
+    private static final int MANY = 10_000;
+
+    private final PacedDecoder decoder =
+            new PacedDecoder(WebSocketDecoderConfig.newBuilder().build());
+    private final List<String> read = new ArrayList<>();
+    private int reads;
+    private int pauseAfter = -1;
+    private final EmbeddedChannel channel = new EmbeddedChannel(
+            new ChannelOutboundHandlerAdapter() {
+                @Override
+                public void read(ChannelHandlerContext context) {
+                    reads++;
+                    context.read();
+                }
+            },
+            decoder,
+            new ChannelInboundHandlerAdapter() {
+                @Override
+                public void channelRead(ChannelHandlerContext context, Object frame) {
+                    read.add(((TextWebSocketFrame) frame).text());
+                    ReferenceCountUtil.release(frame);
+                    if (read.size() == pauseAfter) {
+                        decoder.pause();
+                    }
+                }
+            });
+
+    @AfterEach
+    void close() {
+        channel.finishAndReleaseAll();
+    }
+
+    @Test
+    void after_some_frames_the_other_connections_have_their_turn_and_all_come_in_order() {
+        channel.pipeline().fireChannelRead(frames(0, MANY));
+        channel.pipeline().fireChannelReadComplete();
+        assertThat(read).hasSize(PacedDecoder.MAX_PER_TURN);
+        assertThat(channel.config().isAutoRead()).isFalse();
+
+        while (channel.hasPendingTasks()) {
+            int before = read.size();
+            channel.runPendingTasks();
+            assertThat(read.size() - before).isPositive();
+        }
+
+        assertThat(read).isEqualTo(texts(MANY));
+        assertThat(channel.config().isAutoRead()).isTrue();
+    }
+
+    @Test
+    void nothing_comes_while_paused_and_what_was_read_comes_first_when_it_goes_on() {
+        pauseAfter = 3;
+        channel.writeInbound(frames(0, 10));
+        assertThat(read).hasSize(3);
+        assertThat(channel.config().isAutoRead()).isFalse();
+        channel.writeInbound(frames(10, 20)); // what the kernel had handed over already
+        assertThat(read).hasSize(3);
+
+        decoder.resume();
+
+        assertThat(read).isEqualTo(texts(20));
+        assertThat(channel.config().isAutoRead()).isTrue();
+    }
+
+    @Test
+    void while_paused_nothing_more_is_asked_of_the_socket() {
+        decoder.pause();
+        int before = reads;
+
+        for (int i = 0; i < 10; i++) {
+            channel.pipeline().fireChannelRead(frames(i, i + 1));
+            channel.pipeline().fireChannelReadComplete();
+        }
+
+        assertThat(reads).isEqualTo(before);
+    }
+
+    @Test
+    void who_pauses_while_the_others_have_their_turn_gets_nothing_when_that_is_over() {
+        channel.pipeline().fireChannelRead(frames(0, MANY));
+        channel.pipeline().fireChannelReadComplete();
+        decoder.pause();
+
+        channel.runPendingTasks();
+        assertThat(read).hasSize(PacedDecoder.MAX_PER_TURN);
+        assertThat(channel.config().isAutoRead()).isFalse();
+
+        decoder.resume();
+        channel.runPendingTasks();
+        assertThat(read).isEqualTo(texts(MANY));
+    }
+
+    @Test
+    void what_a_client_has_said_before_it_went_is_read() {
+        channel.pipeline().fireChannelRead(frames(0, 100));
+
+        channel.pipeline().fireChannelInactive();
+
+        assertThat(read).isEqualTo(texts(100));
+    }
+
+    @Test
+    void a_frame_that_comes_in_pieces_is_whole() {
+        ByteBuf frame = frames(0, 1);
+        while (frame.isReadable()) {
+            channel.pipeline().fireChannelRead(frame.readRetainedSlice(1));
+            channel.pipeline().fireChannelReadComplete();
+        }
+        frame.release();
+
+        assertThat(read).isEqualTo(texts(1));
+    }
+
+    private static List<String> texts(int count) {
+        return IntStream.range(0, count).mapToObj(Integer::toString).toList();
+    }
+
+    /** Masked by zeros. */
+    private static ByteBuf frames(int from, int to) {
+        ByteBuf out = Unpooled.buffer();
+        for (int i = from; i < to; i++) {
+            byte[] text = Integer.toString(i).getBytes(StandardCharsets.US_ASCII);
+            out.writeByte(0x81).writeByte(0x80 | text.length).writeInt(0).writeBytes(text);
+        }
+        return out;
+    }
+}
