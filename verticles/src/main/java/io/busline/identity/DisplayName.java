@@ -94,9 +94,13 @@ final class DisplayName {
      */
     static boolean isLikeAnId(String name) {
         String visible = name.replace(Character.toString(ZWJ), "").replace(Character.toString(ZWNJ), "");
-        return LIKE_AN_ID
-                .matcher(PrecisProfiles.NICKNAME.toComparableString(visible))
-                .matches();
+        try {
+            return LIKE_AN_ID
+                    .matcher(PrecisProfiles.NICKNAME.toComparableString(visible))
+                    .matches();
+        } catch (IllegalArgumentException e) {
+            return true; // in lower case it is no name any more, so it can't be told from an id
+        }
     }
 
     private static String prepare(String wish) {

@@ -81,6 +81,23 @@ class ForgedEventsTest {
     }
 
     @Test
+    void a_forged_number_within_reach_of_the_counter_costs_numbers_and_no_message() {
+        ChatClient bob = open.connect();
+        bob.join(room);
+        say(bob, "one");
+
+        await().atMost(Duration.ofSeconds(Await.SECONDS)).until(() -> {
+            forge(500_000);
+            return say(bob, "more") > 500_000;
+        });
+        long last = say(bob, "last");
+
+        assertThat(last).isLessThan(1_000_000);
+        await().atMost(Duration.ofSeconds(Await.SECONDS))
+                .until(() -> bob.expect("message").getLong("seq") == last);
+    }
+
+    @Test
     void with_a_secret_nobody_else_speaks_in_a_room() {
         ChatClient bob = guarded.connect();
         bob.join(room);
