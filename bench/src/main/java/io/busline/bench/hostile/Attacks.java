@@ -34,7 +34,7 @@ public final class Attacks {
 
     public static final List<Entry> ALL = List.of(
             entry(new SilentSockJs(), "send_queues", "slow_consumer", "byte_rate", "message_rate"),
-            entry(new NeverReading(), "send_queues", "slow_consumer", "byte_rate", "message_rate"),
+            entry(new NeverReading()),
             entry(new BadFrames(), "request_rate", "bad_frames"),
             entry(new NestedJson(), "request_rate", "byte_rate", "bad_frames"),
             entry(new TinyFragments(), "request_rate", "byte_rate", "bad_frames"),

@@ -39,7 +39,7 @@ class HostileIT {
     private static final Judge JUDGE = Judge.of(HEAP_BYTES);
 
     /** Attackers' addresses: more than one laptop has, fewer than a botnet. */
-    private static final int SOURCES = 10;
+    private static final int SOURCES = Integer.getInteger("hostile.addresses", 10);
 
     private static final Duration WARM_UP = Duration.ofSeconds(4);
     private static final Duration CALM = Duration.ofSeconds(4);
