@@ -46,10 +46,9 @@ public final class HostileCommand implements Callable<Integer> {
 
     @Option(
             names = "--attack",
-            split = ",",
-            paramLabel = "NAME",
+            paramLabel = "NAME,…",
             description = "Attacks, separated by commas, or all. Default: ${DEFAULT-VALUE}.")
-    List<String> attacks = List.of("all");
+    String attacks = "all";
 
     @Option(names = "--time", description = "How long each attack lasts. Default: ${DEFAULT-VALUE}.")
     String time = "15s";
@@ -108,9 +107,7 @@ public final class HostileCommand implements Callable<Integer> {
 
     private Plan plan(long seed) {
         try {
-            List<Attacks.Entry> chosen = attacks.contains("all")
-                    ? Attacks.ALL
-                    : attacks.stream().map(Attacks::named).toList();
+            List<Attacks.Entry> chosen = Attacks.chosen(attacks);
             Duration each = Units.duration(time);
             List<List<Attacks.Entry>> rounds = mixed == null
                     ? Rounds.inTurn(chosen)

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every attack against the node's jar with little memory and default settings; see docs/hostile.md. {@code
- * -Dhostile.minutes} makes it longer and mixes the attacks at random, {@code -Dhostile.seed} repeats a run.
+ * -Dhostile.minutes} makes it longer and mixes the attacks at random, {@code -Dhostile.seed} repeats a run, {@code -Dhostile.only} names
+ * the attacks it is to have.
  */
 @Timeout(value = 1, unit = TimeUnit.DAYS) // a long run is long; each wait in it has its own end
 class HostileIT {
@@ -34,6 +35,7 @@ class HostileIT {
     private static final Path REPORT = RESULTS.resolve("report.txt");
     private static final Path NODE = Path.of(System.getProperty("busline.jar"));
     private static final Path TOOL = Path.of(System.getProperty("bench.jar"));
+    private static final String ONLY = System.getProperty("hostile.only", "all");
     private static final String HEAP = "512m";
     private static final long HEAP_BYTES = 512L << 20;
     private static final Judge JUDGE = Judge.of(HEAP_BYTES);
@@ -69,9 +71,9 @@ class HostileIT {
         long seed = Long.getLong("hostile.seed", ThreadLocalRandom.current().nextInt(1_000_000));
         int minutes = Integer.getInteger("hostile.minutes", 0);
         tell("Hostile suite, seed " + seed + ". To repeat: mvn verify -Dit.test=HostileIT -Dhostile.seed=" + seed
-                + " -Dhostile.minutes=" + minutes);
+                + " -Dhostile.minutes=" + minutes + " -Dhostile.only=" + ONLY);
 
-        besiege(start(Map.of(), List.of()), seed, Rounds.of(minutes, EACH, seed));
+        besiege(start(Map.of(), List.of()), seed, Rounds.of(Attacks.chosen(ONLY), minutes, EACH, seed));
 
         assertThat(findings).as("see %s", REPORT.toAbsolutePath()).isEmpty();
     }
