@@ -12,6 +12,7 @@ import io.busline.bench.hostile.node.HostileNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -128,10 +129,7 @@ class HostileIT {
             find(Judge.promises("honest clients", honest.finish(CATCH_UP)));
             find(Judge.end(node.terminate(DRAIN_TIMEOUT.multipliedBy(2)), DRAIN_TIMEOUT));
         } finally {
-            Files.copy(
-                    scratch.resolve("node.log"),
-                    RESULTS.resolve("node.log"),
-                    java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(scratch.resolve("node.log"), RESULTS.resolve("node.log"), StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
