@@ -33,6 +33,13 @@ class MainTest {
         assertThat(Main.run(argument)).isEqualTo(WRONG_USAGE);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "no.jar --attack=nonsense", "no.jar --time=soon", "no.jar --mixed=1h", "no.jar --seed=x"})
+    void wrong_usage_of_the_hostile_suite_is_told_by_it_too(String arguments) {
+        assertThat(Main.run(("hostile " + arguments).split(" "))).isEqualTo(WRONG_USAGE);
+    }
+
     @Test
     void a_server_that_is_not_there_is_no_missed_limit() {
         assertThat(Main.run("localhost:1", "--rooms", "1x2", "--warmup", "0s", "--duration", "1s"))

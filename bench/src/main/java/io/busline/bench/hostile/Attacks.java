@@ -15,6 +15,7 @@ import io.busline.bench.hostile.hold.NeverReading;
 import io.busline.bench.hostile.hold.SilentSockJs;
 import io.busline.bench.hostile.hold.SlowBytes;
 import io.busline.bench.hostile.hold.TwoStreams;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -34,7 +35,7 @@ public final class Attacks {
 
     public static final List<Entry> ALL = List.of(
             entry(new SilentSockJs(), "send_queues", "slow_consumer", "byte_rate", "message_rate"),
-            entry(new NeverReading(), "send_queues", "slow_consumer", "byte_rate", "message_rate"),
+            entry(new NeverReading()),
             entry(new BadFrames(), "request_rate", "bad_frames"),
             entry(new NestedJson(), "request_rate", "byte_rate", "bad_frames"),
             entry(new TinyFragments(), "request_rate", "byte_rate", "bad_frames"),
@@ -52,6 +53,17 @@ public final class Attacks {
 
     private static Entry entry(Attack attack, String... refusals) {
         return new Entry(attack, Set.of(refusals));
+    }
+
+    /**
+     * Those of these names, separated by commas, or {@code all}.
+     *
+     * @throws IllegalArgumentException if there is none of one of these names
+     */
+    public static List<Entry> chosen(String names) {
+        return names.equals("all")
+                ? ALL
+                : Arrays.stream(names.split(",")).map(Attacks::named).toList();
     }
 
     /** @throws IllegalArgumentException if there is none of this name */

@@ -14,8 +14,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Starts a node, attacks it, and judges it. */
 @Command(
@@ -35,15 +38,17 @@ public final class HostileCommand implements Callable<Integer> {
     private static final Duration CALM = Duration.ofSeconds(5);
     private static final Duration AFTER = Duration.ofSeconds(3);
 
+    @Spec
+    private CommandSpec spec;
+
     @Parameters(paramLabel = "JAR", description = "The node's jar.")
     Path jar;
 
     @Option(
             names = "--attack",
-            split = ",",
-            paramLabel = "NAME",
+            paramLabel = "NAME,…",
             description = "Attacks, separated by commas, or all. Default: ${DEFAULT-VALUE}.")
-    List<String> attacks = List.of("all");
+    String attacks = "all";
 
     @Option(names = "--time", description = "How long each attack lasts. Default: ${DEFAULT-VALUE}.")
     String time = "15s";
@@ -84,34 +89,37 @@ public final class HostileCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         long chosen = seed == null ? ThreadLocalRandom.current().nextInt(1_000_000) : seed;
+        Plan plan = plan(chosen);
         System.out.println("Hostile suite, seed " + chosen);
         System.out.println(HostileReport.head());
-        List<List<Attacks.Entry>> rounds = rounds(chosen);
         if (fresh) {
-            for (List<Attacks.Entry> round : rounds) {
-                besiege(List.of(round), chosen);
+            for (List<Attacks.Entry> round : plan.rounds) {
+                besiege(new Plan(List.of(round), plan.each, plan.judge), chosen);
             }
         } else {
-            besiege(rounds, chosen);
+            besiege(plan, chosen);
         }
         return findings.isEmpty() ? KEPT : MISSED;
     }
 
-    private List<List<Attacks.Entry>> rounds(long seed) {
-        List<Attacks.Entry> chosen = attacks.contains("all")
-                ? Attacks.ALL
-                : attacks.stream().map(Attacks::named).toList();
-        return mixed == null
-                ? Rounds.inTurn(chosen)
-                : Rounds.mixed(chosen, (int) (Units.duration(mixed).toMillis() / length().toMillis()), seed);
+    /** @param each how long each round lasts */
+    private record Plan(List<List<Attacks.Entry>> rounds, Duration each, Judge judge) {}
+
+    private Plan plan(long seed) {
+        try {
+            List<Attacks.Entry> chosen = Attacks.chosen(attacks);
+            Duration each = Units.duration(time);
+            List<List<Attacks.Entry>> rounds = mixed == null
+                    ? Rounds.inTurn(chosen)
+                    : Rounds.mixed(chosen, (int) (Units.duration(mixed).toMillis() / each.toMillis()), seed);
+            return new Plan(
+                    rounds, each, Judge.of(Units.bytes(heap.replace("m", "M").replace("g", "G"))));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
     }
 
-    private Duration length() {
-        return Units.duration(time);
-    }
-
-    private void besiege(List<List<Attacks.Entry>> rounds, long seed) throws Exception {
-        Judge judge = Judge.of(Units.bytes(heap.replace("m", "M").replace("g", "G")));
+    private void besiege(Plan plan, long seed) throws Exception {
         List<String> prefix = descriptors == null ? List.of() : List.of("prlimit", "--nofile=" + descriptors);
         Path tool = Path.of(System.getProperty("java.class.path"));
         try (HostileNode node =
@@ -119,10 +127,10 @@ public final class HostileCommand implements Callable<Integer> {
                 Siege siege = new Siege(tool, node, addresses)) {
             siege.calm(CALM); // compiles what is needed
             siege.calm(CALM);
-            for (int round = 0; round < rounds.size(); round++) {
-                Observation seen = siege.attack(rounds.get(round), length(), AFTER, seed + round);
+            for (int round = 0; round < plan.rounds.size(); round++) {
+                Observation seen = siege.attack(plan.rounds.get(round), plan.each, AFTER, seed + round);
                 System.out.println(HostileReport.of(seen));
-                tell(judge.judge(seen));
+                tell(plan.judge.judge(seen));
             }
             tell(Judge.promises("all", siege.finish()));
             tell(Judge.end(node.terminate(DRAIN_TIMEOUT.multipliedBy(2)), DRAIN_TIMEOUT));

@@ -13,15 +13,15 @@ public final class Rounds {
     private Rounds() {}
 
     /**
-     * All attacks, one after the other; or, for a run of some minutes, up to three at once, chosen at random.
+     * These attacks, one after the other; or, for a run of some minutes, up to three at once, chosen at random.
      *
      * @param minutes 0: each attack once
      * @param each how long an attack lasts
      */
-    public static List<List<Attacks.Entry>> of(int minutes, Duration each, long seed) {
+    public static List<List<Attacks.Entry>> of(List<Attacks.Entry> attacks, int minutes, Duration each, long seed) {
         return minutes == 0
-                ? inTurn(Attacks.ALL)
-                : mixed(Attacks.ALL, (int) (Duration.ofMinutes(minutes).toMillis() / each.toMillis()), seed);
+                ? inTurn(attacks)
+                : mixed(attacks, (int) (Duration.ofMinutes(minutes).toMillis() / each.toMillis()), seed);
     }
 
     static List<List<Attacks.Entry>> inTurn(List<Attacks.Entry> attacks) {

@@ -25,18 +25,25 @@ class AttacksTest {
 
     @Test
     void a_short_run_has_each_attack_once() {
-        assertThat(Rounds.of(0, Duration.ofSeconds(4), 1))
+        assertThat(Rounds.of(Attacks.ALL, 0, Duration.ofSeconds(4), 1))
                 .flatMap(round -> round)
                 .isEqualTo(Attacks.ALL);
     }
 
     @Test
     void a_long_run_is_decided_by_its_seed_and_has_all_attacks_in_the_end() {
-        List<List<Attacks.Entry>> rounds = Rounds.of(10, Duration.ofSeconds(4), 7);
+        List<List<Attacks.Entry>> rounds = Rounds.of(Attacks.ALL, 10, Duration.ofSeconds(4), 7);
 
-        assertThat(rounds).hasSize(150).isEqualTo(Rounds.of(10, Duration.ofSeconds(4), 7));
-        assertThat(rounds).isNotEqualTo(Rounds.of(10, Duration.ofSeconds(4), 8));
+        assertThat(rounds).hasSize(150).isEqualTo(Rounds.of(Attacks.ALL, 10, Duration.ofSeconds(4), 7));
+        assertThat(rounds).isNotEqualTo(Rounds.of(Attacks.ALL, 10, Duration.ofSeconds(4), 8));
         assertThat(rounds).flatMap(round -> round).containsAll(Attacks.ALL);
         assertThat(rounds).extracting(List::size).containsOnly(1, 2, 3);
+    }
+
+    @Test
+    void names_separated_by_commas_choose_some_and_all_chooses_all() {
+        assertThat(Attacks.chosen("all")).isEqualTo(Attacks.ALL);
+        assertThat(Attacks.chosen("bad-frames,slow-bytes"))
+                .containsExactly(Attacks.named("bad-frames"), Attacks.named("slow-bytes"));
     }
 }

@@ -12,6 +12,7 @@ import io.busline.bench.hostile.node.HostileNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every attack against the node's jar with little memory and default settings; see docs/hostile.md. {@code
- * -Dhostile.minutes} makes it longer and mixes the attacks at random, {@code -Dhostile.seed} repeats a run.
+ * -Dhostile.minutes} makes it longer and mixes the attacks at random, {@code -Dhostile.seed} repeats a run, {@code -Dhostile.only} names
+ * the attacks it is to have.
  */
 @Timeout(value = 1, unit = TimeUnit.DAYS) // a long run is long; each wait in it has its own end
 class HostileIT {
@@ -34,12 +36,13 @@ class HostileIT {
     private static final Path REPORT = RESULTS.resolve("report.txt");
     private static final Path NODE = Path.of(System.getProperty("busline.jar"));
     private static final Path TOOL = Path.of(System.getProperty("bench.jar"));
+    private static final String ONLY = System.getProperty("hostile.only", "all");
     private static final String HEAP = "512m";
     private static final long HEAP_BYTES = 512L << 20;
     private static final Judge JUDGE = Judge.of(HEAP_BYTES);
 
     /** Attackers' addresses: more than one laptop has, fewer than a botnet. */
-    private static final int SOURCES = 10;
+    private static final int SOURCES = Integer.getInteger("hostile.addresses", 10);
 
     private static final Duration WARM_UP = Duration.ofSeconds(4);
     private static final Duration CALM = Duration.ofSeconds(4);
@@ -69,9 +72,9 @@ class HostileIT {
         long seed = Long.getLong("hostile.seed", ThreadLocalRandom.current().nextInt(1_000_000));
         int minutes = Integer.getInteger("hostile.minutes", 0);
         tell("Hostile suite, seed " + seed + ". To repeat: mvn verify -Dit.test=HostileIT -Dhostile.seed=" + seed
-                + " -Dhostile.minutes=" + minutes);
+                + " -Dhostile.minutes=" + minutes + " -Dhostile.only=" + ONLY);
 
-        besiege(start(Map.of(), List.of()), seed, Rounds.of(minutes, EACH, seed));
+        besiege(start(Map.of(), List.of()), seed, Rounds.of(Attacks.chosen(ONLY), minutes, EACH, seed));
 
         assertThat(findings).as("see %s", REPORT.toAbsolutePath()).isEmpty();
     }
@@ -126,10 +129,7 @@ class HostileIT {
             find(Judge.promises("honest clients", honest.finish(CATCH_UP)));
             find(Judge.end(node.terminate(DRAIN_TIMEOUT.multipliedBy(2)), DRAIN_TIMEOUT));
         } finally {
-            Files.copy(
-                    scratch.resolve("node.log"),
-                    RESULTS.resolve("node.log"),
-                    java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(scratch.resolve("node.log"), RESULTS.resolve("node.log"), StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

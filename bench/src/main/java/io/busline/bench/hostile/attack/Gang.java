@@ -3,6 +3,7 @@ package io.busline.bench.hostile.attack;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Some threads that do the same until the time is over. */
 public final class Gang {
@@ -19,7 +20,7 @@ public final class Gang {
 
     private final Target target;
     private final Time time;
-    private final java.util.concurrent.atomic.AtomicInteger next = new java.util.concurrent.atomic.AtomicInteger();
+    private final AtomicInteger next = new AtomicInteger();
 
     public Gang(Target target, Time time) {
         this.target = target;

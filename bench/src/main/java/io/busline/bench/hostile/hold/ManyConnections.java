@@ -6,6 +6,7 @@ import io.busline.bench.hostile.attack.Target;
 import io.busline.bench.hostile.attack.Time;
 import io.busline.bench.hostile.net.Wire;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -29,7 +30,7 @@ public final class ManyConnections implements Attack {
         for (Wire wire : open) {
             try {
                 wire.unblock();
-                wire.offer("GET / HTTP/1.1\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                wire.offer("GET / HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII));
             } catch (IOException e) {
                 target.answers().count("cut off");
             }

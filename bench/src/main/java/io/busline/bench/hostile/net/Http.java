@@ -1,6 +1,7 @@
 package io.busline.bench.hostile.net;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Requests of HTTP/1.1 as text, and the statuses of their answers. */
@@ -42,9 +43,7 @@ public final class Http {
     /** Reads a whole response that says its length, and returns its body. */
     public static String body(Wire wire, List<String> head) throws IOException {
         String length = header(head, "content-length");
-        return length == null
-                ? ""
-                : new String(wire.read(Integer.parseInt(length)), java.nio.charset.StandardCharsets.UTF_8);
+        return length == null ? "" : new String(wire.read(Integer.parseInt(length)), StandardCharsets.UTF_8);
     }
 
     /** The header's value; null if there is none. Its name in small letters. */
