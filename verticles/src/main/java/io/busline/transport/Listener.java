@@ -66,6 +66,9 @@ public final class Listener {
     private Router routes(Vertx vertx, ClientAddress addresses, SockJsEndpoint sockJs) {
         Router router = Router.router(vertx);
         router.route().failureHandler(new RequestFailures());
+        // A query that can't be decoded fails where a route is looked for: then failure handlers are not asked.
+        router.errorHandler(
+                400, request -> request.response().setStatusCode(400).end());
         sockJs.mount(router, vertx, addresses, origins);
         Page.mount(router);
         return router;
@@ -141,6 +144,7 @@ public final class Listener {
                 // pings.
                 .setTcpUserTimeout((int) silence.toMillis())
                 .setWebSocketSubProtocols(List.of(WebSocketEndpoint.SUBPROTOCOL))
+                .setMaxFormAttributeSize(SockJsEndpoint.bodyBytes(config))
                 .setMaxWebSocketFrameSize(config.limits().frameBytes())
                 .setMaxWebSocketMessageSize(config.limits().frameBytes())
                 .setPerFrameWebSocketCompressionSupported(false)

@@ -15,14 +15,16 @@ import org.slf4j.LoggerFactory;
 final class RequestFailures implements Handler<RoutingContext> {
     private static final Logger LOG = LoggerFactory.getLogger(RequestFailures.class);
 
+    /** Vert.x fails a request with this status where its body ends early. */
+    private static final int OK_OF_CUT_BODY = 200;
+
     private static final int BAD_REQUEST = 400;
     private static final int SERVER_ERROR = 500;
 
     @Override
     public void handle(RoutingContext request) {
         HttpServerResponse response = request.response();
-        // Vert.x fails a request whose connection was cut within its body with status 200.
-        if (response.ended() || response.closed() || response.headWritten()) {
+        if (response.ended() || response.closed() || response.headWritten() || wasCut(request)) {
             return;
         }
         int status = status(request);
@@ -31,6 +33,11 @@ final class RequestFailures implements Handler<RoutingContext> {
         }
         response.setStatusCode(status);
         response.end(response.getStatusMessage() + "\n");
+    }
+
+    /** Whether the connection broke within the request's body, as far as the reader of bodies says so. */
+    private static boolean wasCut(RoutingContext request) {
+        return request.statusCode() == OK_OF_CUT_BODY;
     }
 
     private static int status(RoutingContext request) {

@@ -43,7 +43,7 @@ public final class SockJsEndpoint {
     private static final String GREETING_PATH = "/sockjs/";
 
     /** A SockJS client sends what gathered during one request as one body, each frame as a JSON string with escapes. */
-    private static final long FRAMES_A_BODY = 8;
+    private static final int FRAMES_A_BODY = 8;
 
     private final GatewayConfig config;
     private final Sessions sessions;
@@ -99,8 +99,7 @@ public final class SockJsEndpoint {
                 .setHeartbeatInterval(config.pingInterval().toMillis())
                 .setSessionTimeout(SESSION_TIMEOUT_MS)
                 .setLibraryURL(LIBRARY_PATH);
-        BodyHandler body = BodyHandler.create(false)
-                .setBodyLimit(FRAMES_A_BODY * config.limits().frameBytes());
+        BodyHandler body = BodyHandler.create(false).setBodyLimit(bodyBytes(config));
         router.route("/sockjs*").handler(SockJsEndpoint::refuseOtherSpellings);
         router.route("/sockjs*").handler(body);
         router.route("/sockjs/*").handler(request -> {
@@ -131,6 +130,11 @@ public final class SockJsEndpoint {
         router.route("/sockjs/*").subRouter(SockJSHandler.create(vertx, options).socketHandler(this::open));
     }
 
+    /** The longest body that is read from a client. */
+    public static int bodyBytes(GatewayConfig config) {
+        return FRAMES_A_BODY * config.limits().frameBytes();
+    }
+
     /** Closes at once any new session. */
     public void refuse() {
         refusing = true;
@@ -146,8 +150,19 @@ public final class SockJsEndpoint {
         boolean endsWithSlash = path.endsWith("/") && path.length() > GREETING_PATH.length();
         if (endsWithSlash || !path.equals(request.normalizedPath())) {
             request.response().setStatusCode(404).end();
+        } else if (!hasReadableQuery(request)) {
+            request.response().setStatusCode(400).end("The query can't be decoded.\n");
         } else {
             request.next();
+        }
+    }
+
+    /** Vert.x decodes the query where it is first asked for, and fails there. */
+    private static boolean hasReadableQuery(RoutingContext request) {
+        try {
+            return request.request().params() != null;
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 
