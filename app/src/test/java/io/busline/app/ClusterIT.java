@@ -70,6 +70,7 @@ class ClusterIT {
         Map<String, String> largeTexts = Map.of(
                 "BUSLINE_LIMITS_TEXT_CHARS", "60000",
                 "BUSLINE_LIMITS_MESSAGES_PER_SECOND", "0",
+                "BUSLINE_LIMITS_BYTES_PER_SECOND", "0",
                 "BUSLINE_GATEWAY_SEND_QUEUE_BYTES", "100000000");
         try (NodeProcess first = clustered(data).with(largeTexts).start();
                 NodeProcess second = clustered(data).with(largeTexts).start()) {

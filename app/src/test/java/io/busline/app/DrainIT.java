@@ -144,6 +144,8 @@ class DrainIT {
         Map<String, String> environment = new HashMap<>(ClusterPort.environment());
         environment.put("BUSLINE_REDIS_ENDPOINTS", redis);
         environment.put("BUSLINE_LIMITS_MESSAGES_PER_SECOND", "0");
+        environment.put("BUSLINE_LIMITS_BYTES_PER_SECOND", "0");
+        environment.put("BUSLINE_LIMITS_USERS_PER_ADDRESS", "0");
         environment.put("BUSLINE_DRAIN_TIME", "PT0.5S");
         return environment;
     }

@@ -32,6 +32,8 @@ record Node(Process process, String address, String metrics) {
                         "BUSLINE_HTTP_PORT", "0",
                         "BUSLINE_MANAGEMENT_PORT", "0",
                         "BUSLINE_LIMITS_MESSAGES_PER_SECOND", "0",
+                        "BUSLINE_LIMITS_BYTES_PER_SECOND", "0",
+                        "BUSLINE_LIMITS_USERS_PER_ADDRESS", "0",
                         "BUSLINE_DATA_DIR", data.toString()));
         Process process = builder.start();
         BufferedReader lines = process.inputReader();

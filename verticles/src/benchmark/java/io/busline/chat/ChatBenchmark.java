@@ -27,6 +27,7 @@ import org.openjdk.jmh.annotations.Setup;
  */
 public class ChatBenchmark extends MicroBenchmark {
     private static final String ROOM = "lobby";
+    private static final RatesConfig NEVER_REACHED = new RatesConfig(Integer.MAX_VALUE, 0, 0, 0, 0, 2);
     private static final User ADA = new User("guest-1k9w", "Ada", true);
 
     private final Requests history = new InstantHistory();
@@ -34,6 +35,8 @@ public class ChatBenchmark extends MicroBenchmark {
     private String id = "m-4711";
     private Chat chat;
     private Participant ada;
+    private Chat limitedChat;
+    private Participant limitedAda;
 
     /** Answers every request at once with the same answer. */
     private static final class InstantHistory implements Requests {
@@ -53,24 +56,40 @@ public class ChatBenchmark extends MicroBenchmark {
 
     @Setup
     public void join() {
-        LimitsConfig limits = LimitsConfig.DEFAULT.withRates(RatesConfig.NONE);
-        chat = new Chat(
+        chat = chat(RatesConfig.NONE);
+        ada = enter(RatesConfig.NONE);
+        limitedChat = chat(NEVER_REACHED);
+        limitedAda = enter(NEVER_REACHED);
+    }
+
+    private Chat chat(RatesConfig rates) {
+        return new Chat(
                 history,
                 null,
                 Policy.OPEN,
                 List.of(),
-                limits,
+                LimitsConfig.DEFAULT.withRates(rates),
                 HistoryConfig.DEFAULT.idLifetime(),
                 new Overload(new SimpleMeterRegistry()));
-        SessionAllowance allowance = new Allowances(limits).open("192.0.2.1");
+    }
+
+    private Participant enter(RatesConfig rates) {
+        SessionAllowance allowance = new Allowances(LimitsConfig.DEFAULT.withRates(rates)).open("192.0.2.1");
         allowance.enter(ADA);
-        ada = chat.enter(new Admission(new Identity(ADA), null, false), null, allowance);
-        ada.memberships().countAsJoined(ROOM, ADA.id());
+        Participant participant = chat.enter(new Admission(new Identity(ADA), null, false), null, allowance);
+        participant.memberships().countAsJoined(ROOM, ADA.id());
+        return participant;
     }
 
     @Benchmark
     public Future<AppendEvent.Appended> publish() {
         return chat.publish(ada, ROOM, event, id);
+    }
+
+    /** Counts the message for the user and for its address. */
+    @Benchmark
+    public Future<AppendEvent.Appended> publishWithinLimits() {
+        return limitedChat.publish(limitedAda, ROOM, event, id);
     }
 
     @Benchmark

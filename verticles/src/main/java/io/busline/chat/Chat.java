@@ -39,6 +39,9 @@ public final class Chat {
     /** After how long a client that was refused because of overload may try again. */
     private static final long OVERLOADED_RETRY_MS = 2_000;
 
+    /** What a room costs that was opened in vain, beside its own join. */
+    private static final int JOINS_OF_REFUSED_ROOM = 10;
+
     private final Requests requests;
     private final Rooms rooms;
     private final Policy policy;
@@ -85,9 +88,14 @@ public final class Chat {
                 admission.returning() ? idLifetimeNanos : 0);
     }
 
+    /** To learn that the room is new it was opened already, and has to be closed again: that costs further joins. */
     private Optional<BuslineException> refusalToOpen(SessionAllowance allowance) {
-        return refusalIfWaiting(
-                allowance.take(Use.NEW_ROOM, System.nanoTime()), "too many new rooms", Refusal.NEW_ROOM_RATE);
+        long now = System.nanoTime();
+        long wait = allowance.take(Use.NEW_ROOM, now);
+        if (wait > 0) {
+            allowance.spend(Use.JOIN, JOINS_OF_REFUSED_ROOM, now);
+        }
+        return refusalIfWaiting(wait, "too many new rooms", Refusal.NEW_ROOM_RATE);
     }
 
     /** Leaves all rooms. */

@@ -38,13 +38,14 @@ final class Allowance {
         return bucket == null ? 0 : bucket.spend(amount, nowNanos);
     }
 
-    /** 0, or in how many ms all that has happened will be paid for. */
+    /** 0, or in how many ms all that has been sent will be paid for. */
     synchronized long debtMs(long nowNanos) {
-        long longest = 0;
-        for (TokenBucket bucket : buckets) {
-            longest = bucket == null ? longest : Math.max(longest, bucket.debtMs(nowNanos));
-        }
-        return longest;
+        return Math.max(debtMs(Use.REQUEST, nowNanos), debtMs(Use.BYTE, nowNanos));
+    }
+
+    private long debtMs(Use use, long nowNanos) {
+        TokenBucket bucket = buckets[use.ordinal()];
+        return bucket == null ? 0 : bucket.debtMs(nowNanos);
     }
 
     /** Whether all of it may be used, as by somebody who comes for the first time. */

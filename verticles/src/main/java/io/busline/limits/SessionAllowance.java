@@ -81,15 +81,15 @@ public final class SessionAllowance {
         if (countsForAddress) {
             wait = Math.max(wait, ofAddress.spend(use, amount, nowNanos));
         }
-        overdrawn |= wait > 0;
+        overdrawn |= wait > 0 && use.isSent();
     }
 
-    /** Whether more has happened than there was. */
+    /** Whether more has been sent than there was. */
     public boolean isOverdrawn() {
         return overdrawn;
     }
 
-    /** 0, or in how many ms all that has happened will be paid for. */
+    /** 0, or in how many ms all that has been sent will be paid for. */
     public long debtMs(long nowNanos) {
         long debt = ofUser == null ? 0 : ofUser.debtMs(nowNanos);
         if (countsForAddress) {

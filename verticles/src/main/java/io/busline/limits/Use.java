@@ -11,5 +11,10 @@ public enum Use {
     /** A frame that breaks the protocol; it costs a request besides. */
     BAD_FRAME,
     /** A room that is opened in which nobody has ever written. */
-    NEW_ROOM
+    NEW_ROOM;
+
+    /** Whether it is something that a client sends, so that it can be stopped by not being read from. */
+    boolean isSent() {
+        return this == REQUEST || this == BYTE;
+    }
 }

@@ -238,6 +238,24 @@ class ChatTest {
     }
 
     @Test
+    void rooms_that_are_opened_in_vain_use_up_the_joins() {
+        limits = LimitsConfigs.with()
+                .newRoomsPerMinute(1)
+                .joinsPerSecond(1)
+                .roomsPerSession(30)
+                .build();
+        Chat chat = chat();
+        Participant ada = enter(chat, false);
+        List<String> refusals = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            refusals.add(join(chat, ada, "room-" + i).cause().getMessage());
+        }
+
+        assertThat(refusals.subList(0, 3)).containsOnly("too many new rooms");
+        assertThat(refusals.subList(4, 10)).containsOnly("too many joins");
+    }
+
+    @Test
     void while_the_node_is_overloaded_joins_and_reads_are_unavailable_and_messages_are_not() {
         Chat chat = chat();
         Participant ada = enter(chat, false);

@@ -90,6 +90,8 @@ final class Cluster implements AutoCloseable {
         environment.put("BUSLINE_NODE_NAME", "node-" + node);
         environment.put("BUSLINE_REDIS_ENDPOINTS", redis);
         environment.put("BUSLINE_LIMITS_MESSAGES_PER_SECOND", "0");
+        environment.put("BUSLINE_LIMITS_BYTES_PER_SECOND", "0");
+        environment.put("BUSLINE_LIMITS_USERS_PER_ADDRESS", "0");
         List<String> arguments = new java.util.ArrayList<>(clustered ? network.arguments(node) : List.of());
         if (clustered) {
             arguments.add("-cluster");

@@ -47,21 +47,19 @@ final class PacedDecoder extends WebSocket13FrameDecoder {
     /** Frames are wanted again; those that had been read are decoded first, some of them at once. */
     void resume() {
         paused = false;
-        decodeRest();
+        if (!decoding && place != null) {
+            decodeRest();
+        }
+        readOrNot();
     }
 
     private void decodeRest() {
-        if (decoding || place == null) {
-            return;
-        }
-        // Netty decodes what is left whenever something is read, even if that is nothing.
-        place.channel().config().setAutoRead(false);
         try {
+            // Netty decodes what is left whenever something is read, even if that is nothing.
             channelRead(place, Unpooled.EMPTY_BUFFER);
         } catch (Exception e) {
             place.fireExceptionCaught(e);
         }
-        readOrNot();
     }
 
     private boolean isClosed() {
@@ -105,6 +103,7 @@ final class PacedDecoder extends WebSocket13FrameDecoder {
             if (!paused) {
                 decodeRest();
             }
+            readOrNot();
         });
     }
 

@@ -26,6 +26,7 @@ class PacedDecoderTest {
     private final List<String> read = new ArrayList<>();
     private int reads;
     private int pauseAfter = -1;
+    private boolean resumesAtOnce;
     private final EmbeddedChannel channel = new EmbeddedChannel(
             new ChannelOutboundHandlerAdapter() {
                 @Override
@@ -42,6 +43,9 @@ class PacedDecoderTest {
                     ReferenceCountUtil.release(frame);
                     if (read.size() == pauseAfter) {
                         decoder.pause();
+                        if (resumesAtOnce) {
+                            decoder.resume();
+                        }
                     }
                 }
             });
@@ -80,6 +84,17 @@ class PacedDecoderTest {
         decoder.resume();
 
         assertThat(read).isEqualTo(texts(20));
+        assertThat(channel.config().isAutoRead()).isTrue();
+    }
+
+    @Test
+    void who_pauses_and_resumes_while_it_gets_a_frame_gets_the_others_too_and_is_read_from() {
+        pauseAfter = 3;
+        resumesAtOnce = true;
+
+        channel.writeInbound(frames(0, 10));
+
+        assertThat(read).isEqualTo(texts(10));
         assertThat(channel.config().isAutoRead()).isTrue();
     }
 
