@@ -45,6 +45,15 @@ class BuslineCommandTest {
         });
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"check", "start"})
+    void certificates_that_are_not_there_are_a_wrong_configuration(String command) {
+        String tls = "{\"certificate\":\"none.pem\",\"key\":\"none.key\",\"authorities\":\"none.pem\"}";
+
+        assertThat(run(command, "-conf", "{\"cluster\":{\"tls\":" + tls + "}}")).isEqualTo(ExitCode.USAGE);
+        assertThat(started).isEmpty();
+    }
+
     @Test
     void flags_take_files_and_json_with_one_dash_or_two(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("conf.json"), "{\"http\":{\"port\":8081}}");

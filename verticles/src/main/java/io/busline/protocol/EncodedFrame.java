@@ -52,22 +52,23 @@ public final class EncodedFrame {
         return json.clone();
     }
 
-    /** Whether the JSON has this ASCII text at that index. */
-    boolean hasAt(int index, String ascii) {
-        if (index + ascii.length() > json.length) {
-            return false;
+    /** The index behind this ASCII text if the JSON has it at that index; -1 if not, or if the index is -1. */
+    int after(String ascii, int index) {
+        int end = index + ascii.length();
+        if (index < 0 || end > json.length) {
+            return -1;
         }
-        for (int i = 0; i < ascii.length(); i++) {
-            if (json[index + i] != ascii.charAt(i)) {
-                return false;
+        for (int i = index; i < end; i++) {
+            if (json[i] != ascii.charAt(i - index)) {
+                return -1;
             }
         }
-        return true;
+        return end;
     }
 
-    /** The first index, from that one on, of this ASCII character; -1 for none. */
+    /** The first index, from that one on, of this ASCII character; -1 if there is none, or if the index is -1. */
     int indexOf(char ascii, int from) {
-        for (int i = from; i < json.length; i++) {
+        for (int i = from; i >= 0 && i < json.length; i++) {
             if (json[i] == ascii) {
                 return i;
             }

@@ -13,6 +13,8 @@ final class StoredFrame {
     private static final JsonFactory JSON = FrameEncoder.JSON;
 
     private static final String TYPE = "{\"type\":\"";
+    private static final String ROOM = "\",\"room\":\"";
+    private static final String SEQ = "\",\"seq\":";
 
     private StoredFrame() {}
 
@@ -50,8 +52,12 @@ final class StoredFrame {
      * done for each event that comes from another node. Every version has written them alike.
      */
     static boolean isOf(EncodedFrame frame, String room, long seq) {
-        int typeEnds = frame.hasAt(0, TYPE) ? frame.indexOf('"', TYPE.length()) : -1;
-        return typeEnds > 0 && frame.hasAt(typeEnds, "\",\"room\":\"" + room + "\",\"seq\":" + seq + ",");
+        int at = frame.indexOf('"', frame.after(TYPE, 0));
+        at = frame.after(ROOM, at);
+        at = frame.after(room, at);
+        at = frame.after(SEQ, at);
+        at = frame.after(Long.toString(seq), at);
+        return frame.after(",", at) > 0;
     }
 
     /** Reads as far as needed: {@code user} is the last field that says something about the event. */
