@@ -42,6 +42,8 @@ class NodeIT {
             assertThat(node.get("/no/such/page").statusCode()).isEqualTo(404);
             assertThat(node.getManagement("/health/live").statusCode()).isEqualTo(200);
             assertThat(node.getManagement("/health/ready").statusCode()).isEqualTo(200);
+            assertThat(node.getManagement("/health/ready").body())
+                    .contains("\"heap\":", "\"direct_memory\":", "\"descriptors\":", "\"event_loops\":");
             assertThat(node.getManagement("/metrics").body()).contains("jvm_memory_used_bytes");
             assertThat(node.output())
                     .hasSize(2)

@@ -18,10 +18,12 @@ public final class EventLoops {
     /** How often {@link #tick} is to be called. */
     public static final Duration TICK = Duration.ofMillis(100);
 
-    private static final Duration ALL_OF_IT = Duration.ofSeconds(2);
+    /** Of 20 ticks, two seconds, about two thirds of the average come. */
+    private static final double SHARE_OF_A_TICK = 0.05;
 
     private final int stuckTicks;
     private final Map<String, Loop> loops = new ConcurrentHashMap<>();
+    private volatile double average;
 
     /** @param stuckAfter an event loop that is this late is stuck */
     public EventLoops(Duration stuckAfter) {
@@ -43,20 +45,28 @@ public final class EventLoops {
     /** Lets {@link #TICK} pass. */
     public void tick() {
         loops.values().forEach(Loop::tick);
+        average += SHARE_OF_A_TICK * (missed() - average);
     }
 
     /** How late the latest event loop is. */
     public Duration lateness() {
+        return TICK.multipliedBy(missed());
+    }
+
+    /**
+     * {@link #lateness} as a part of one second, on average over about two seconds: a single long task is no overload.
+     * For {@link Resource#EVENT_LOOPS}.
+     */
+    public double pressure() {
+        return average * TICK.toMillis() / Duration.ofSeconds(1).toMillis();
+    }
+
+    private int missed() {
         int missed = 0;
         for (Loop loop : loops.values()) {
             missed = Math.max(missed, loop.missed);
         }
-        return TICK.multipliedBy(missed);
-    }
-
-    /** {@link #lateness} as a part of two seconds, for {@link Resource#EVENT_LOOPS}. */
-    public double pressure() {
-        return lateness().toMillis() / (double) ALL_OF_IT.toMillis();
+        return missed;
     }
 
     /** The names of the threads of the event loops that are stuck. */
@@ -70,6 +80,9 @@ public final class EventLoops {
     }
 
     private List<String> late(int ticks) {
+        if (missed() < ticks) {
+            return List.of(); // as a rule, and asked ten times a second
+        }
         return loops.entrySet().stream()
                 .filter(entry -> entry.getValue().missed >= ticks)
                 .map(Map.Entry::getKey)

@@ -14,11 +14,12 @@ public final class DirectMemory {
             .findFirst()
             .orElseThrow();
 
+    private static final double MOST = PlatformDependent.estimateMaxDirectMemory();
+
     private DirectMemory() {}
 
     /** The used part; 1 for all of it. */
     public static double pressure() {
-        double most = PlatformDependent.estimateMaxDirectMemory();
-        return Math.max(JDK.getMemoryUsed(), PlatformDependent.usedDirectMemory()) / most;
+        return Math.max(JDK.getMemoryUsed(), PlatformDependent.usedDirectMemory()) / MOST;
     }
 }

@@ -41,7 +41,6 @@ class EventLoopsTest {
 
         tick(TICKS_A_SECOND - 1);
         assertThat(loops.lateness()).isEqualTo(Duration.ofMillis(900));
-        assertThat(loops.pressure()).isEqualTo(0.45);
         assertThat(loops.stuck()).isEmpty();
 
         tick(1);
@@ -50,6 +49,29 @@ class EventLoopsTest {
 
         tick(2 * TICKS_A_SECOND);
         assertThat(loops.lost()).containsExactly("loop");
+    }
+
+    @Test
+    void one_long_task_is_no_overload_but_being_late_all_the_time_is() {
+        watch("loop");
+
+        tick(TICKS_A_SECOND);
+        runTasks();
+        tick(1);
+        runTasks();
+        assertThat(loops.pressure()).isBetween(0.1, 0.3);
+
+        for (int i = 0; i < 10; i++) {
+            tick(2 * TICKS_A_SECOND);
+            runTasks();
+        }
+        assertThat(loops.pressure()).isGreaterThan(0.9);
+
+        for (int i = 0; i < 5 * TICKS_A_SECOND; i++) {
+            tick(1);
+            runTasks();
+        }
+        assertThat(loops.pressure()).isLessThan(0.1);
     }
 
     @Test
