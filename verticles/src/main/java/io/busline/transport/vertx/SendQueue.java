@@ -120,12 +120,21 @@ public final class SendQueue {
         int length = frame.length();
         givenBytes += length;
         account.addOwn((long) COPIES * length);
-        writer.apply(frame.text()).onComplete(written -> {
+        write(frame).onComplete(written -> {
             givenBytes -= length;
             account.addOwn((long) -COPIES * length);
             giveWaiting(WINDOW);
             onWritten.run();
         });
+    }
+
+    /** Vert.x throws where a response has ended that it still holds for the client's. */
+    private Future<Void> write(EncodedFrame frame) {
+        try {
+            return writer.apply(frame.text());
+        } catch (IllegalStateException e) {
+            return Future.failedFuture(e);
+        }
     }
 
     /** Drops what Vert.x was not given yet. */
