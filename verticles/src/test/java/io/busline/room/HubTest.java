@@ -23,7 +23,9 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -38,6 +40,8 @@ class HubTest {
     private Place here;
     private Place there;
     private volatile RuntimeException failure;
+    private volatile long counter = 1;
+    private final AtomicInteger reads = new AtomicInteger();
 
     /** A hub with its context. */
     private final class Place {
@@ -63,6 +67,12 @@ class HubTest {
                     .onComplete(joined));
             return await(joined.future());
         }
+
+        Optional<Rooms.Excerpt> recent(ReadHistory query) {
+            Promise<Optional<Rooms.Excerpt>> found = Promise.promise();
+            context.runOnContext(on -> hub.recent(query).onComplete(found));
+            return await(found.future());
+        }
     }
 
     @BeforeEach
@@ -73,13 +83,15 @@ class HubTest {
                 if (failure != null) {
                     throw failure;
                 }
+                reads.incrementAndGet();
                 return Future.succeededFuture(
                         new ReadHistory.Page(List.of(Events.stored(1)), List.of(), false, 1, 1, 1, true));
             });
             bus.serve(
                     ReadNewest.class,
-                    query -> Future.succeededFuture(
-                            query.reached().keySet().stream().map(room -> 1L).toList()));
+                    query -> Future.succeededFuture(query.reached().keySet().stream()
+                            .map(room -> counter)
+                            .toList()));
             return Future.succeededFuture();
         }));
         here = new Place(vertx);
@@ -111,6 +123,24 @@ class HubTest {
         failure = BuslineException.unavailable("history is out of reach");
 
         assertThat(there.join(new RecordingMember(), true).messages()).hasSize(1);
+    }
+
+    @Test
+    void the_newest_page_comes_from_memory_unless_something_newer_was_stored() {
+        here.join(new RecordingMember(), true);
+        int before = reads.get();
+
+        assertThat(here.recent(ReadHistory.newestBefore(ROOM, Long.MAX_VALUE, 50)))
+                .hasValueSatisfying(page -> assertThat(page.messages()).hasSize(1));
+        assertThat(reads).hasValue(before);
+
+        counter = 2; // the bus has not brought it yet
+
+        assertThat(here.recent(ReadHistory.newestBefore(ROOM, Long.MAX_VALUE, 50)))
+                .isEmpty();
+        assertThat(here.recent(ReadHistory.newestBefore(ROOM, 2, 50))).isPresent();
+        assertThat(here.recent(ReadHistory.oldestAfter(ROOM, 0, 50))).isEmpty();
+        assertThat(here.recent(ReadHistory.newestBefore("unknown", 2, 50))).isEmpty();
     }
 
     @Test

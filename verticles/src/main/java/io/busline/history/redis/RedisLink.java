@@ -170,6 +170,14 @@ public final class RedisLink implements Pipeline {
                                 : "it does not take writes (" + writes.refusal() + ")"));
     }
 
+    /**
+     * Whether Redis has refused the last write, within the last second: who tries again and again anyway need not try
+     * now.
+     */
+    public boolean refusesWrites() {
+        return writes.isFresh();
+    }
+
     /** How much memory Redis uses; {@link RedisMemory#UNKNOWN} if it does not say. */
     public Future<RedisMemory> memory() {
         if (connection == null) {
