@@ -2,11 +2,7 @@ package io.busline.app.node;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.busline.app.config.DataConfig;
-import com.sun.management.OperatingSystemMXBean;
-import io.busline.app.config.DataConfig;
 import io.busline.embedded.EmbeddedRedis;
-import io.busline.overload.Overload;
-import io.busline.overload.Resource;
 import io.busline.overload.Overload;
 import io.busline.overload.Resource;
 import io.vertx.core.Future;
