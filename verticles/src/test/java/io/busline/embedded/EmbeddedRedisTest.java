@@ -2,6 +2,7 @@ package io.busline.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -99,6 +100,31 @@ class EmbeddedRedisTest {
                 .hasMessageContaining("AOF");
         Files.delete(data.resolve("appendonlydir/appendonly.aof.manifest"));
         EmbeddedRedis.tryStart(data).orElseThrow().close(); // and holds nothing
+    }
+
+    @Test
+    void its_memory_is_bounded_and_what_does_not_fit_is_refused() throws IOException {
+        try (EmbeddedRedis redis = EmbeddedRedis.tryStart(data, 3_000_000).orElseThrow()) {
+            String answer = "";
+            for (int i = 0; i < 4_000 && !answer.startsWith("-"); i++) {
+                answer = command(redis.endpoint(), "SET key" + i + " " + "x".repeat(4_000));
+            }
+
+            assertThat(answer).startsWith("-OOM");
+            assertThat(command(redis.endpoint(), "GET key0")).isEqualTo("$4000");
+        }
+    }
+
+    @Test
+    void a_server_that_has_ended_is_known_to_have_and_what_it_said_last_is_kept() throws Exception {
+        try (EmbeddedRedis redis = EmbeddedRedis.tryStart(data).orElseThrow()) {
+            assertThatThrownBy(() -> assertThat(command(redis.endpoint(), "SHUTDOWN NOSAVE"))
+                            .isNotNull())
+                    .isInstanceOf(Throwable.class);
+
+            await().until(() -> !redis.isAlive() && redis.lastLines().contains("bye bye"));
+            assertThat(redis.lastLines().lines()).hasSizeLessThanOrEqualTo(20);
+        }
     }
 
     private static String command(String endpoint, String command) throws IOException {

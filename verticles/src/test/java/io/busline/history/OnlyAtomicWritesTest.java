@@ -5,7 +5,7 @@ import static io.busline.testing.TestNode.freshRoom;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.busline.testing.ChatClient;
-import io.busline.testing.RealRedis;
+import io.busline.testing.RedisServer;
 import io.busline.testing.TestNode;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -29,13 +29,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Listens to Redis while everything the server can do is done, and asks Redis itself what counts as writing. */
-@ExtendWith({VertxExtension.class, RealRedis.class})
+@ExtendWith(VertxExtension.class)
 class OnlyAtomicWritesTest {
     private static final Pattern COMMAND = Pattern.compile("^\\+\\d+\\.\\d+ \\[[^]]*] \"(\\w+)\"");
 
     @Test
-    void redis_is_written_to_with_incrby_zadd_and_expire_only(Vertx vertx, @RealRedis.Url String endpoint)
-            throws Exception {
+    void redis_is_written_to_with_incrby_zadd_and_expire_only(Vertx vertx) throws Exception {
+        RedisServer server = RedisServer.start();
+        String endpoint = server.endpoint();
         Redis redis = Redis.createClient(vertx, endpoint);
         Set<String> writing = new HashSet<>();
         for (Response command : await(redis.send(Request.cmd(Command.COMMAND)
@@ -51,7 +52,7 @@ class OnlyAtomicWritesTest {
             BufferedReader lines = new BufferedReader(new InputStreamReader(monitor.getInputStream()));
             assertThat(lines.readLine()).isEqualTo("+OK");
 
-            doEverything(vertx, endpoint);
+            doEverything(vertx, server);
 
             String end = UUID.randomUUID().toString();
             await(redis.send(Request.cmd(Command.ECHO, end)));
@@ -62,14 +63,15 @@ class OnlyAtomicWritesTest {
             }
         }
 
+        server.close();
         assertThat(seen).contains("get", "zrange");
         seen.retainAll(writing);
         assertThat(seen).containsExactly("expire", "incrby", "zadd");
     }
 
-    private static void doEverything(Vertx vertx, String endpoint) {
+    private static void doEverything(Vertx vertx, RedisServer redis) {
         String room = freshRoom();
-        TestNode node = TestNode.start(vertx, endpoint);
+        TestNode node = TestNode.start(vertx, redis.endpoint());
         ChatClient ada = node.connect();
         ChatClient bob = ChatClient.connect(vertx, node.port(), "/sockjs/websocket");
         ada.hello("Ada");
@@ -91,6 +93,13 @@ class OnlyAtomicWritesTest {
         ada.ask("presence", new JsonObject().put("type", "presence").put("room", room));
         ada.ask("left", new JsonObject().put("type", "leave").put("room", room));
         ada.join(room, 7);
+        redis.command("CONFIG", "SET", "min-replicas-to-write", "1");
+        ada.send(ChatClient.message(room, "refused"));
+        ada.expectError("unavailable");
+        assertThat(await(node.bus().ask(new CheckHistory())).serves()).isFalse();
+        redis.command("CONFIG", "SET", "min-replicas-to-write", "0");
+        assertThat(await(node.bus().ask(new CheckHistory())).serves()).isTrue();
+        assertThat(redis.command("EXISTS", "busline:{" + room + "}:probe")).isEqualTo("1");
         bob.close();
         ada.close();
     }

@@ -12,6 +12,7 @@ import io.busline.overload.Overload;
 import io.busline.overload.Resource;
 import io.busline.testing.Await;
 import io.busline.testing.ChatClient;
+import io.busline.testing.RedisServer;
 import io.busline.testing.TestNode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -79,6 +80,44 @@ class ManagementTest {
         client.say(room, "after");
         assertThat(ChatClient.texts(node.connect().join(room))).containsExactly("before", "after");
         again.close();
+    }
+
+    @Test
+    void a_frozen_redis_is_not_ready_from_the_first_question_on_and_says_why(Vertx vertx) throws Exception {
+        try (RedisServer redis = RedisServer.start()) {
+            TestNode node = TestNode.start(vertx, redis.endpoint());
+            redis.command("CLIENT", "PAUSE", "20000", "ALL");
+
+            HttpResponse<String> ready = get(node, "/health/ready");
+
+            assertThat(ready.statusCode()).isEqualTo(503);
+            assertThat(ready.body()).contains("it does not answer");
+            redis.command("CLIENT", "UNPAUSE");
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> get(node, "/health/ready").statusCode() == 200);
+        }
+    }
+
+    @Test
+    void a_redis_that_has_refused_the_last_write_is_not_ready_until_one_is_taken(Vertx vertx) throws Exception {
+        try (RedisServer redis = RedisServer.start()) {
+            String room = freshRoom();
+            TestNode node = TestNode.start(vertx, redis.endpoint());
+            ChatClient client = node.connect();
+            client.join(room);
+            redis.command("CONFIG", "SET", "min-replicas-to-write", "1");
+            client.send(ChatClient.message(room, "refused"));
+            client.expectError("unavailable");
+
+            HttpResponse<String> ready = get(node, "/health/ready");
+
+            assertThat(ready.statusCode()).isEqualTo(503);
+            assertThat(ready.body())
+                    .contains("\"" + redis.name() + "\":\"DOWN\"")
+                    .contains("it does not take writes (NOREPLICAS)");
+            redis.command("CONFIG", "SET", "min-replicas-to-write", "0");
+            assertThat(get(node, "/health/ready").statusCode()).isEqualTo(200);
+        }
     }
 
     @Test

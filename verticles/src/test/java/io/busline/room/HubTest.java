@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -49,6 +50,8 @@ class HubTest {
     private Place here;
     private Place there;
     private volatile RuntimeException failure;
+    private volatile long counter = 1;
+    private final AtomicInteger reads = new AtomicInteger();
 
     /** A hub with its context. */
     private final class Place {
@@ -85,6 +88,12 @@ class HubTest {
                     .onComplete(joined));
             return await(joined.future());
         }
+
+        Optional<Rooms.Excerpt> recent(ReadHistory query) {
+            Promise<Optional<Rooms.Excerpt>> found = Promise.promise();
+            context.runOnContext(on -> hub.recent(query).onComplete(found));
+            return await(found.future());
+        }
     }
 
     @BeforeEach
@@ -95,6 +104,7 @@ class HubTest {
                 if (failure != null) {
                     throw failure;
                 }
+                reads.incrementAndGet();
                 return Future.succeededFuture(
                         query.room().startsWith("new")
                                 ? new ReadHistory.Page(List.of(), List.of(), false, 1, 0, 0, false)
@@ -103,7 +113,7 @@ class HubTest {
             bus.serve(
                     ReadNewest.class,
                     query -> Future.succeededFuture(query.reached().keySet().stream()
-                            .map(room -> room.startsWith("new") ? 0L : 1L)
+                            .map(room -> room.startsWith("new") ? 0L : counter)
                             .toList()));
             return Future.succeededFuture();
         }));
@@ -183,6 +193,24 @@ class HubTest {
         }
 
         await().atMost(Duration.ofSeconds(Await.SECONDS)).until(() -> !openRooms.isCrowded());
+    }
+
+    @Test
+    void the_newest_page_comes_from_memory_unless_something_newer_was_stored() {
+        here.join(new RecordingMember(), true);
+        int before = reads.get();
+
+        assertThat(here.recent(ReadHistory.newestBefore(ROOM, Long.MAX_VALUE, 50)))
+                .hasValueSatisfying(page -> assertThat(page.messages()).hasSize(1));
+        assertThat(reads).hasValue(before);
+
+        counter = 2; // the bus has not brought it yet
+
+        assertThat(here.recent(ReadHistory.newestBefore(ROOM, Long.MAX_VALUE, 50)))
+                .isEmpty();
+        assertThat(here.recent(ReadHistory.newestBefore(ROOM, 2, 50))).isPresent();
+        assertThat(here.recent(ReadHistory.oldestAfter(ROOM, 0, 50))).isEmpty();
+        assertThat(here.recent(ReadHistory.newestBefore("unknown", 2, 50))).isEmpty();
     }
 
     @Test

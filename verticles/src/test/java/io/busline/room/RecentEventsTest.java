@@ -38,6 +38,38 @@ class RecentEventsTest {
     }
 
     @Test
+    void a_page_of_history_is_in_memory_if_it_is_full_or_nothing_older_is_anywhere() {
+        start(10, false, 11, 12, 13, 14);
+
+        assertThat(recent.before(Long.MAX_VALUE, 2, PLENTY)).hasValueSatisfying(page -> {
+            assertThat(page.messages()).extracting(StoredEvent::seq).containsExactly(13L, 14L);
+            assertThat(page.more()).isTrue();
+        });
+        assertThat(recent.before(14, 3, PLENTY))
+                .hasValueSatisfying(page ->
+                        assertThat(page.messages()).extracting(StoredEvent::seq).containsExactly(11L, 12L, 13L));
+        assertThat(recent.before(14, 4, PLENTY)).isEmpty();
+        assertThat(recent.before(5, 1, PLENTY)).isEmpty();
+        int one = message(11).frame().length();
+        assertThat(recent.before(14, 4, 2L * one)).hasValueSatisfying(page -> {
+            assertThat(page.messages()).extracting(StoredEvent::seq).containsExactly(12L, 13L);
+            assertThat(page.more()).isTrue();
+        });
+    }
+
+    @Test
+    void a_page_of_a_room_that_is_whole_in_memory_knows_that_there_is_no_more() {
+        start(0, true, 1, 2);
+
+        assertThat(recent.before(Long.MAX_VALUE, 2, PLENTY)).hasValueSatisfying(page -> {
+            assertThat(page.messages()).hasSize(2);
+            assertThat(page.more()).isFalse();
+        });
+        assertThat(recent.before(1, 5, PLENTY))
+                .hasValueSatisfying(page -> assertThat(page.messages()).isEmpty());
+    }
+
+    @Test
     void what_nobody_has_any_more_is_not_complete() {
         start(10, true, 11, 12);
 

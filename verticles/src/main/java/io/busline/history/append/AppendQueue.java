@@ -175,6 +175,7 @@ public final class AppendQueue {
                 size += next.bytes;
             }
         }
+        capacity.storing(size);
         return batch;
     }
 

@@ -249,6 +249,8 @@ public final class Appender {
         for (RoomBatch room : batch) {
             if (room.isNumberedTwice()) {
                 queue.addAgain(room.waiting());
+                // The counter may just have caught up by the numbers of this batch; it is behind all the same.
+                room.room.reached(room.lastNumber() + 1);
                 suspects.add(room.room.room);
                 pause(RECHECK_MS);
             }

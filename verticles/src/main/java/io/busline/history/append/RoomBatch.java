@@ -136,6 +136,11 @@ final class RoomBatch {
         return !events.isEmpty() && events.get(0).seq <= highest;
     }
 
+    /** The highest number that the batch was given; it was given one. */
+    long lastNumber() {
+        return events.get(events.size() - 1).seq;
+    }
+
     void addClaims(Commands commands) {
         for (PendingAppend pending : events) {
             if (pending.hasId()) {

@@ -85,14 +85,15 @@ public final class RedisLink implements Pipeline {
         // The one that is read from comes second: where masters are replaced, it is not behind the other.
         return connect(attempt)
                 .compose(writing -> connect(attempt).map(second -> List.of(writing, second)))
-                .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .onSuccess(made -> use(attempt, made.get(0), made.get(1)))
                 .onFailure(failure -> lost(attempt, failure))
                 .transform(result -> Future.succeededFuture());
     }
 
     private Future<RedisConnection> connect(Redis attempt) {
-        return attempt.connect().compose(made -> target.greet(made).map(made));
+        return attempt.connect()
+                .compose(made -> target.greet(made).map(made))
+                .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** What the Redis is called in logs and health answers. */
@@ -168,6 +169,14 @@ public final class RedisLink implements Pipeline {
                         writes.refusal() == null
                                 ? "it does not answer"
                                 : "it does not take writes (" + writes.refusal() + ")"));
+    }
+
+    /**
+     * Whether Redis has refused the last write, within the last second: who tries again and again anyway need not try
+     * now.
+     */
+    public boolean refusesWrites() {
+        return writes.isFresh();
     }
 
     /** How much memory Redis uses; {@link RedisMemory#UNKNOWN} if it does not say. */

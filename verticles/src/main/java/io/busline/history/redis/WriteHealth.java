@@ -3,6 +3,7 @@ package io.busline.history.redis;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -21,7 +22,10 @@ final class WriteHealth {
     private static final Pattern HASH_TAG = Pattern.compile("\\{[^}]+}");
     private static final long PROBE_LIVES_SECONDS = 60;
 
+    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private String refusal;
+    private long refusedAt;
     private String probeKey;
 
     void succeeded(Commands commands) {
@@ -36,6 +40,7 @@ final class WriteHealth {
                 codes.stream().filter(found -> !ELSEWHERE.contains(found)).findFirst();
         if (key != null && code.isPresent()) {
             refusal = code.get();
+            refusedAt = System.nanoTime();
             Matcher tag = HASH_TAG.matcher(key);
             probeKey = tag.find() ? "busline:" + tag.group() + ":probe" : "busline:probe";
         }
@@ -52,6 +57,11 @@ final class WriteHealth {
     /** The code of the error that the last write was refused with; null if it was taken. */
     String refusal() {
         return refusal;
+    }
+
+    /** Whether that was within the last second. */
+    boolean isFresh() {
+        return refusal != null && System.nanoTime() - refusedAt < FRESH_NANOS;
     }
 
     /** What to send in order to find out whether writes are taken again. */

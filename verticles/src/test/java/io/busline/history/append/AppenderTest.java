@@ -151,6 +151,17 @@ class AppenderTest {
     }
 
     @Test
+    void a_counter_that_has_gone_back_is_raised_also_if_the_event_itself_has_made_it_catch_up() {
+        await(append(Events.append(history.room, "a")));
+        history.redis.delete(Keys.seq(history.room));
+
+        long seq = await(append(Events.append(history.room, "b"))).seq();
+
+        assertThat(seq).isGreaterThan(CounterRepair.MARGIN);
+        assertThat(history.read().gaps()).hasSize(1).allMatch(SeqGap::lost);
+    }
+
+    @Test
     void more_than_may_wait_are_refused_and_the_others_stored() {
         List<AppendEvent> requests = new ArrayList<>();
         for (int i = 0; i <= MAX_QUEUED; i++) {

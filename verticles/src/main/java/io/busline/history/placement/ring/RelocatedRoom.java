@@ -6,6 +6,7 @@ import io.busline.history.SettleNumbers;
 import io.busline.history.placement.RoomStore;
 import io.busline.history.placement.Shard;
 import io.busline.history.read.EventReader;
+import io.busline.history.redis.RedisLink;
 import io.busline.protocol.SeqGap;
 import io.busline.protocol.StoredEvent;
 import io.vertx.core.Future;
@@ -71,7 +72,9 @@ final class RelocatedRoom implements RoomStore {
 
     @Override
     public Future<SettleNumbers.Settled> settle(SettleNumbers query) {
-        return current.settler().settle(reading -> read(reading, Shard::settling), query);
+        return current.redis().refusesWrites()
+                ? RedisLink.unavailable()
+                : current.settler().settle(reading -> read(reading, Shard::settling), query);
     }
 
     @Override
