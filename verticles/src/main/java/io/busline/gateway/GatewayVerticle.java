@@ -38,6 +38,7 @@ public final class GatewayVerticle extends VerticleBase {
     private final MeterRegistry registry;
     private final SessionMetrics metrics;
     private final NodeLimits limits;
+    private final Overload overload;
     private Sessions sessions;
     private SockJsEndpoint sockJs;
     private Listener listener;
@@ -63,11 +64,11 @@ public final class GatewayVerticle extends VerticleBase {
         this.registry = registry;
         this.metrics = metrics;
         this.limits = limits;
+        this.overload = limits.overload();
     }
 
     @Override
     public Future<?> start() {
-        Overload overload = limits.overload();
         Hub hub = new Hub(vertx, bus, config.rooms(), config.actualInstances(), history, limits.openRooms(), registry);
         Chat chat = new Chat(bus, hub, Policy.OPEN, List.of(), config.limits(), history.idLifetime(), overload);
         sessions = new Sessions(
