@@ -5,10 +5,12 @@ import io.busline.overload.Action;
 import io.busline.overload.Overload;
 import io.busline.overload.Refusal;
 import io.busline.overload.Resource;
+import io.netty.channel.Channel;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.Shareable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -22,6 +24,7 @@ public final class ConnectionLimit implements Shareable {
     private final int mostPerAddress;
 
     private final AtomicInteger open = new AtomicInteger();
+    private final AtomicBoolean guarded = new AtomicBoolean();
     /** Open connections by address; empty without a limit for each address. */
     private final ConcurrentMap<String, Integer> byAddress = new ConcurrentHashMap<>();
 
@@ -77,6 +80,13 @@ public final class ConnectionLimit implements Shareable {
 
     private boolean isCounted(String address) {
         return mostPerAddress > 0 && address != null;
+    }
+
+    /** Has the node's listening socket guarded, which nothing but its connections leads to. */
+    void guard(Channel listening) {
+        if (listening != null && !guarded.get() && guarded.compareAndSet(false, true)) {
+            listening.pipeline().addFirst(new AcceptGuard(most));
+        }
     }
 
     /** Connections that are open now. */
