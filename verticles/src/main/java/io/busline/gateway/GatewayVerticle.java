@@ -13,7 +13,6 @@ import io.busline.room.Hub;
 import io.busline.session.SessionMetrics;
 import io.busline.session.Sessions;
 import io.busline.transport.Listener;
-import io.busline.transport.http.ClientAddress;
 import io.busline.transport.http.ConnectionLimit;
 import io.busline.transport.http.Connections;
 import io.busline.transport.http.RequestDeadlines;
@@ -82,17 +81,15 @@ public final class GatewayVerticle extends VerticleBase {
         if (leaving) {
             return Future.failedFuture("the node was told to stop while it started");
         }
-        ClientAddress addresses = new ClientAddress(config.http());
-        listener =
-                new Listener(config, overload, addresses, connections(addresses, pipeline), vertx, webSockets, sockJs);
+        listener = new Listener(config, overload, connections(pipeline), vertx, webSockets, sockJs);
         return listener.open(vertx);
     }
 
-    private Connections connections(ClientAddress addresses, VertxPipeline pipeline) {
+    private Connections connections(VertxPipeline pipeline) {
         RequestDeadlines deadlines = new RequestDeadlines(overload);
         vertx.setPeriodic(RequestDeadlines.CHECK_EVERY_MS, timer -> deadlines.check());
         ConnectionLimit limit = ConnectionLimit.of(vertx, config.http(), overload);
-        return new Connections(limit, addresses, deadlines, pipeline);
+        return new Connections(config.http(), limit, deadlines, pipeline);
     }
 
     @Override

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Counts the connections of clients, over all gateways of a node, and says whether one more may come in. It watches
- * {@link Resource#CONNECTIONS} and {@link Resource#DESCRIPTORS}. Thread-safe.
+ * {@link Resource#CONNECTIONS}. Thread-safe.
  */
 public final class ConnectionLimit implements Shareable {
     private final Overload overload;
@@ -29,12 +29,10 @@ public final class ConnectionLimit implements Shareable {
     private final ConcurrentMap<String, Integer> byAddress = new ConcurrentHashMap<>();
 
     private ConnectionLimit(HttpConfig config, Overload overload) {
-        Descriptors descriptors = new Descriptors();
         this.overload = overload;
-        this.most = config.connections() > 0 ? config.connections() : descriptors.roomForConnections();
+        this.most = config.connections() > 0 ? config.connections() : Descriptors.roomForConnections();
         this.mostPerAddress = config.connectionsPerAddress();
         overload.watch(Resource.CONNECTIONS, () -> (double) open.get() / most);
-        overload.watch(Resource.DESCRIPTORS, descriptors::used);
     }
 
     /** The node's. The first call's arguments count. */

@@ -1,5 +1,6 @@
 package io.busline.transport.http;
 
+import io.busline.config.HttpConfig;
 import io.busline.overload.Refusal;
 import io.busline.transport.vertx.VertxPipeline;
 import io.netty.buffer.Unpooled;
@@ -23,10 +24,9 @@ public final class Connections {
     private final VertxPipeline pipeline;
 
     /** @param pipeline null if the pipelines of Vert.x are not as expected */
-    public Connections(
-            ConnectionLimit limit, ClientAddress addresses, RequestDeadlines deadlines, VertxPipeline pipeline) {
+    public Connections(HttpConfig config, ConnectionLimit limit, RequestDeadlines deadlines, VertxPipeline pipeline) {
         this.limit = limit;
-        this.addresses = addresses;
+        this.addresses = new ClientAddress(config);
         this.deadlines = deadlines;
         this.pipeline = pipeline;
     }

@@ -85,9 +85,10 @@ public final class SockJsEndpoint {
         return new Lane(Turn.of(VertxPipeline.eventLoop(context)), framing);
     }
 
-    public void mount(Router router, Vertx vertx, ClientAddress addresses, Origins origins) {
+    public void mount(Router router, Vertx vertx) {
         table = new SockJsSessions(vertx, context, overload);
-        String frameAncestors = origins.frameAncestors();
+        ClientAddress addresses = new ClientAddress(config.http());
+        String frameAncestors = new Origins(config.http()).frameAncestors();
         SockJSHandlerOptions options = new SockJSHandlerOptions()
                 .setHeartbeatInterval(config.pingInterval().toMillis())
                 .setSessionTimeout(SESSION_TIMEOUT_MS)
