@@ -13,6 +13,9 @@ import io.busline.room.Hub;
 import io.busline.session.SessionMetrics;
 import io.busline.session.Sessions;
 import io.busline.transport.Listener;
+import io.busline.transport.http.ConnectionLimit;
+import io.busline.transport.http.Connections;
+import io.busline.transport.http.RequestDeadlines;
 import io.busline.transport.sockjs.SockJsEndpoint;
 import io.busline.transport.vertx.PipelineCheck;
 import io.busline.transport.vertx.VertxPipeline;
@@ -79,7 +82,7 @@ public final class GatewayVerticle extends VerticleBase {
     /** @param pipeline null if this version of Vert.x does not have what is expected */
     private Future<?> listen(VertxPipeline pipeline) {
         WebSocketEndpoint webSockets = new WebSocketEndpoint(config, sessions, metrics, context, pipeline);
-        sockJs = new SockJsEndpoint(config, sessions, metrics, context, pipeline);
+        sockJs = new SockJsEndpoint(config, sessions, metrics, context, overload, pipeline);
         vertx.setPeriodic(config.pingInterval().toMillis() / Sessions.PING_PARTS, timer -> sessions.checkAlive());
         vertx.setPeriodic(Sessions.OVERLOAD_CHECK_MS, timer -> {
             sessions.checkOverload();
@@ -88,8 +91,15 @@ public final class GatewayVerticle extends VerticleBase {
         if (leaving) {
             return Future.failedFuture("the node was told to stop while it started");
         }
-        listener = new Listener(config, vertx, webSockets, sockJs);
+        listener = new Listener(config, overload, connections(pipeline), vertx, webSockets, sockJs);
         return listener.open(vertx);
+    }
+
+    private Connections connections(VertxPipeline pipeline) {
+        RequestDeadlines deadlines = new RequestDeadlines(overload);
+        vertx.setPeriodic(RequestDeadlines.CHECK_EVERY_MS, timer -> deadlines.check());
+        ConnectionLimit limit = ConnectionLimit.of(vertx, config.http(), overload);
+        return new Connections(config.http(), limit, deadlines, pipeline);
     }
 
     @Override

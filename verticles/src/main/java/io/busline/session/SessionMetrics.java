@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class SessionMetrics {
     private final LongAdder open = new LongAdder();
     private final Counter opened;
+    private final Counter closed;
     private final Counter slowConsumers;
     private final Counter drained;
     private final Counter errors;
@@ -19,6 +20,9 @@ public final class SessionMetrics {
                 .register(registry);
         opened = Counter.builder("busline.sessions.opened")
                 .description("Sessions opened")
+                .register(registry);
+        closed = Counter.builder("busline.sessions.closed")
+                .description("Sessions closed, for whatever reason")
                 .register(registry);
         slowConsumers = Counter.builder("busline.sessions.slow")
                 .description("Sessions closed because the client did not read what it was sent")
@@ -38,6 +42,7 @@ public final class SessionMetrics {
 
     void closed() {
         open.decrement();
+        closed.increment();
     }
 
     public void slowConsumer() {

@@ -1,6 +1,10 @@
 package io.busline.transport;
 
 import io.busline.config.GatewayConfig;
+import io.busline.overload.Overload;
+import io.busline.overload.Refusal;
+import io.busline.transport.http.Connections;
+import io.busline.transport.http.Origins;
 import io.busline.transport.sockjs.SockJsEndpoint;
 import io.busline.transport.websocket.WebSocketEndpoint;
 import io.vertx.core.Future;
@@ -27,40 +31,48 @@ public final class Listener {
 
     private static final String RETRY_AFTER_SECONDS = "1";
 
+    private static final String SOCKJS = "/sockjs";
+
     private final GatewayConfig config;
+    private final Overload overload;
+    private final Connections connections;
+    private final Origins origins;
     private final Handler<HttpServerRequest> webSockets;
     private final Handler<HttpServerRequest> others;
     private HttpServer server;
     private boolean refusing;
 
-    public Listener(GatewayConfig config, Vertx vertx, WebSocketEndpoint webSockets, SockJsEndpoint sockJs) {
-        this(config, webSockets::handle, routes(vertx, sockJs));
-    }
-
-    /**
-     * @param webSockets serves the paths of raw WebSockets
-     * @param others serves all other paths
-     */
-    Listener(GatewayConfig config, Handler<HttpServerRequest> webSockets, Handler<HttpServerRequest> others) {
+    /** @param connections the gateway's */
+    public Listener(
+            GatewayConfig config,
+            Overload overload,
+            Connections connections,
+            Vertx vertx,
+            WebSocketEndpoint webSockets,
+            SockJsEndpoint sockJs) {
         this.config = config;
-        this.webSockets = webSockets;
-        this.others = others;
+        this.overload = overload;
+        this.connections = connections;
+        this.origins = new Origins(config.http());
+        this.webSockets = webSockets::handle;
+        this.others = routes(vertx, sockJs);
     }
 
     private static Router routes(Vertx vertx, SockJsEndpoint sockJs) {
         Router router = Router.router(vertx);
+        router.route().failureHandler(new RequestFailures());
+        // A query that can't be decoded fails where a route is looked for: then failure handlers are not asked.
+        router.errorHandler(
+                400, request -> request.response().setStatusCode(400).end());
         sockJs.mount(router, vertx);
         Page.mount(router);
-        // What clients do wrong is answered; without these it is logged as the server's fault, with a stack trace.
-        for (int status : new int[] {400, 413}) {
-            router.errorHandler(
-                    status, request -> request.response().setStatusCode(status).end());
-        }
         return router;
     }
 
     public Future<?> open(Vertx vertx) {
-        server = vertx.createHttpServer(options()).requestHandler(this::route);
+        server = vertx.createHttpServer(options(config))
+                .connectionHandler(connections::opened)
+                .requestHandler(this::route);
         return server.listen()
                 .recover(e -> Future.failedFuture(
                         "http.host and http.port, " + config.http().host() + ":"
@@ -90,20 +102,30 @@ public final class Listener {
 
     /** Raw WebSockets don't go through the router, so that many clients can connect at once. */
     private void route(HttpServerRequest request) {
-        if (refusing && !POLLING.matcher(request.path()).matches()) {
+        String path = request.path();
+        if (path == null || !path.startsWith("/")) {
+            request.response().setStatusCode(400).end("a path begins with a slash\n");
+        } else if (refusing && !POLLING.matcher(path).matches()) {
             request.response()
                     .setStatusCode(503)
                     .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
                     .putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
                     .end("this node is going away\n");
-        } else if (WebSocketEndpoint.PATHS.contains(request.path())) {
+        } else if (connects(path) && !origins.allow(request)) {
+            overload.refused(Refusal.ORIGIN);
+            request.response().setStatusCode(403).end("pages of this origin may not connect: see http.origins\n");
+        } else if (WebSocketEndpoint.PATHS.contains(path)) {
             webSockets.handle(request);
         } else {
             others.handle(request);
         }
     }
 
-    private HttpServerOptions options() {
+    private static boolean connects(String path) {
+        return path.startsWith(SOCKJS) || WebSocketEndpoint.PATHS.contains(path);
+    }
+
+    static HttpServerOptions options(GatewayConfig config) {
         Duration silence = config.pingInterval().multipliedBy(2);
         // SockJS's responses may be silent until the next heartbeat.
         Duration idle = silence.compareTo(MIN_IDLE) > 0 ? silence : MIN_IDLE;
@@ -117,6 +139,7 @@ public final class Listener {
                 // pings.
                 .setTcpUserTimeout((int) silence.toMillis())
                 .setWebSocketSubProtocols(List.of(WebSocketEndpoint.SUBPROTOCOL))
+                .setMaxFormAttributeSize(SockJsEndpoint.bodyBytes(config))
                 .setMaxWebSocketFrameSize(config.limits().frameBytes())
                 .setMaxWebSocketMessageSize(config.limits().frameBytes())
                 .setPerFrameWebSocketCompressionSupported(false)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.busline.testing.ChatClient;
 import io.busline.testing.LimitsConfigs;
+import io.busline.testing.NoSessionsLeft;
 import io.busline.testing.RealRedis;
 import io.busline.testing.TestNode;
 import io.vertx.core.Vertx;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@ExtendWith({VertxExtension.class, RealRedis.class})
+@ExtendWith({VertxExtension.class, RealRedis.class, NoSessionsLeft.class})
 class BadInputTest {
     private final String room = freshRoom();
     private TestNode node;

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.busline.config.DrainConfig;
 import io.busline.testing.Await;
 import io.busline.testing.ChatClient;
+import io.busline.testing.NoSessionsLeft;
 import io.busline.testing.RawWebSocket;
 import io.busline.testing.RealRedis;
 import io.busline.testing.SockJsClient;
@@ -37,7 +38,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith({VertxExtension.class, RealRedis.class})
+@ExtendWith({VertxExtension.class, RealRedis.class, NoSessionsLeft.class})
 class DrainingTest {
     private static final DrainConfig AT_ONCE = new DrainConfig(Duration.ZERO, Duration.ZERO, Duration.ofSeconds(30));
 
@@ -169,7 +170,7 @@ class DrainingTest {
             await().atMost(Duration.ofSeconds(Await.SECONDS)).until(() -> get("/").statusCode() == 503);
             assertThat(get("/").headers().firstValue("connection")).hasValue("close");
             assertThat(get("/sockjs/info").statusCode()).isEqualTo(503);
-            assertThat(post("/sockjs/000/new/xhr").body()).doesNotContain("reconnect");
+            assertThat(post("/sockjs/000/new-session/xhr").body()).doesNotContain("reconnect");
             List<String> types = new ArrayList<>();
             while (!types.containsAll(List.of("ack", "reconnect"))) {
                 types.addAll(types(polling.next()));

@@ -5,6 +5,7 @@ import static io.busline.testing.TestNode.freshRoom;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.busline.testing.ChatClient;
+import io.busline.testing.NoSessionsLeft;
 import io.busline.testing.RealRedis;
 import io.busline.testing.TestNode;
 import io.vertx.core.Vertx;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What somebody who joins, or comes back, finds: the room's past, and the seam to what follows. */
-@ExtendWith({VertxExtension.class, RealRedis.class})
+@ExtendWith({VertxExtension.class, RealRedis.class, NoSessionsLeft.class})
 class JoiningTest {
     private final String room = freshRoom();
     private TestNode node;

@@ -1,6 +1,7 @@
 package io.busline.testing;
 
 import static io.busline.testing.Await.await;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.busline.bus.Bus;
 import io.busline.config.DrainConfig;
@@ -15,6 +16,7 @@ import io.busline.gateway.NodeLimits;
 import io.busline.history.HistoryVerticle;
 import io.busline.ops.ManagementVerticle;
 import io.busline.overload.Overload;
+import io.busline.presence.CountPeople;
 import io.busline.presence.PresenceVerticle;
 import io.busline.session.SessionMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -23,9 +25,14 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
+import org.awaitility.Awaitility;
 
 /**
  * The verticles of a node, deployed on a {@link Vertx} of the test's, on free ports of loopback. Ends with that {@code
@@ -38,7 +45,13 @@ public final class TestNode {
             .withInstances(2)
             .withLimits(LimitsConfigs.with().build());
 
+    /** Those of the running test, and the rooms it has asked for. */
+    private static final Queue<TestNode> NODES = new ConcurrentLinkedQueue<>();
+
+    private static final Queue<String> ROOMS = new ConcurrentLinkedQueue<>();
+
     private final Vertx vertx;
+    private final String deployment;
     private final Bus bus;
     private final String name = "test-" + UUID.randomUUID();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -54,7 +67,7 @@ public final class TestNode {
         NodeLimits limits = NodeLimits.of(gateway.limits(), overload);
         await(vertx.deployVerticle(new HistoryVerticle(bus, redis, history, clock, registry, overload)));
         await(vertx.deployVerticle(new PresenceVerticle(bus)));
-        await(vertx.deployVerticle(
+        deployment = await(vertx.deployVerticle(
                 () -> {
                     GatewayVerticle made = new GatewayVerticle(bus, gateway, history, name, registry, metrics, limits);
                     gateways.add(made);
@@ -62,6 +75,7 @@ public final class TestNode {
                 },
                 new DeploymentOptions().setInstances(gateway.actualInstances())));
         await(vertx.deployVerticle(management));
+        NODES.add(this);
     }
 
     public static TestNode start(Vertx vertx, String redis) {
@@ -147,6 +161,53 @@ public final class TestNode {
 
     /** A room nobody else uses: tests share one Redis. */
     public static String freshRoom() {
-        return "room-" + UUID.randomUUID();
+        String room = "room-" + UUID.randomUUID();
+        ROOMS.add(room);
+        return room;
+    }
+
+    /** The nodes that were started and not ended by {@link #endAllBut}. */
+    static List<TestNode> all() {
+        return List.copyOf(NODES);
+    }
+
+    static void forgetAll() {
+        NODES.clear();
+        ROOMS.clear();
+    }
+
+    /** Ends the gateways of all nodes but those, and checks that nothing is left of their clients. */
+    public static void endAllBut(List<TestNode> others) {
+        for (TestNode node : all()) {
+            if (!others.contains(node)) {
+                NODES.remove(node);
+                node.end();
+            }
+        }
+    }
+
+    private void end() {
+        try {
+            await(vertx.undeploy(deployment).otherwiseEmpty()); // the test may have ended it
+        } catch (RejectedExecutionException e) {
+            return; // or all of Vert.x
+        }
+        Awaitility.await().atMost(Duration.ofSeconds(Await.SECONDS)).untilAsserted(() -> {
+            assertThat(registry.get("busline.sessions").gauge().value())
+                    .as("sessions open")
+                    .isZero();
+            assertThat(count("busline.sessions.opened") - count("busline.sessions.closed"))
+                    .as("sessions opened and not closed")
+                    .isZero();
+            for (String room : ROOMS) {
+                assertThat(await(bus.ask(new CountPeople(room))))
+                        .as("people in %s", room)
+                        .isZero();
+            }
+        });
+    }
+
+    private double count(String counter) {
+        return registry.get(counter).counter().count();
     }
 }

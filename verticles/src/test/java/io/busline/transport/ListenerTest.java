@@ -13,6 +13,7 @@ import io.netty.channel.uring.IoUringChannelOption;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.transport.Transport;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -43,15 +44,14 @@ class ListenerTest {
         ChannelOption<Integer> userTimeout =
                 name.equals("epoll") ? EpollChannelOption.TCP_USER_TIMEOUT : IoUringChannelOption.TCP_USER_TIMEOUT;
         VertxPipeline pipeline = await(PipelineCheck.run(vertx)).orElseThrow();
-        Listener listener = new Listener(
-                TestNode.GATEWAY.withPingInterval(Duration.ofSeconds(7)),
-                webSocket -> {},
-                request -> request.response()
-                        .end("" + pipeline.handlerOf(request).channel().config().getOption(userTimeout)));
-        await(listener.open(vertx));
+        HttpServer server = await(vertx.createHttpServer(
+                        Listener.options(TestNode.GATEWAY.withPingInterval(Duration.ofSeconds(7))))
+                .requestHandler(request -> request.response()
+                        .end("" + pipeline.handlerOf(request).channel().config().getOption(userTimeout)))
+                .listen());
 
         String answer = await(vertx.createHttpClient()
-                .request(HttpMethod.GET, listener.port(), "127.0.0.1", "/timeout")
+                .request(HttpMethod.GET, server.actualPort(), "127.0.0.1", "/timeout")
                 .compose(request -> request.send())
                 .compose(HttpClientResponse::body)
                 .map(Object::toString));

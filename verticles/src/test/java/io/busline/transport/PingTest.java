@@ -3,6 +3,7 @@ package io.busline.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.busline.testing.NoSessionsLeft;
 import io.busline.testing.RawWebSocket;
 import io.busline.testing.RealRedis;
 import io.busline.testing.SockJsClient;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code gateway.pingInterval} on every transport. */
-@ExtendWith({VertxExtension.class, RealRedis.class})
+@ExtendWith({VertxExtension.class, RealRedis.class, NoSessionsLeft.class})
 class PingTest {
     private static final String RAW = "/ws";
     private static final String SOCKJS_RAW = "/sockjs/websocket";

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.busline.testing.ChatClient;
+import io.busline.testing.NoSessionsLeft;
 import io.busline.testing.RawWebSocket;
 import io.busline.testing.RealRedis;
 import io.busline.testing.TestNode;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * WebSocketConnectionTest} have the bound and the close; {@code SockJsSlowConsumerTest} has the end of those that never
  * read again.
  */
-@ExtendWith({VertxExtension.class, RealRedis.class})
+@ExtendWith({VertxExtension.class, RealRedis.class, NoSessionsLeft.class})
 class SlowConsumerTest {
     @Test
     void who_does_not_read_is_closed_with_4001_and_nobody_else_notices(Vertx vertx, @RealRedis.Url String redis)

@@ -1,10 +1,13 @@
 package io.busline.transport.sockjs;
 
 import io.busline.config.GatewayConfig;
+import io.busline.overload.Overload;
 import io.busline.protocol.CloseCode;
 import io.busline.session.Session;
 import io.busline.session.SessionMetrics;
 import io.busline.session.Sessions;
+import io.busline.transport.http.ClientAddress;
+import io.busline.transport.http.Origins;
 import io.busline.transport.socket.Framing;
 import io.busline.transport.socket.Lane;
 import io.busline.transport.socket.Turn;
@@ -40,12 +43,13 @@ public final class SockJsEndpoint {
     private static final String GREETING_PATH = "/sockjs/";
 
     /** A SockJS client sends what gathered during one request as one body, each frame as a JSON string with escapes. */
-    private static final long FRAMES_A_BODY = 8;
+    private static final int FRAMES_A_BODY = 8;
 
     private final GatewayConfig config;
     private final Sessions sessions;
     private final SessionMetrics metrics;
     private final Context context;
+    private final Overload overload;
     /** Null if SockJS is left to Vert.x. */
     private final VertxPipeline pipeline;
 
@@ -62,11 +66,17 @@ public final class SockJsEndpoint {
      * @param pipeline null to leave SockJS to Vert.x
      */
     public SockJsEndpoint(
-            GatewayConfig config, Sessions sessions, SessionMetrics metrics, Context context, VertxPipeline pipeline) {
+            GatewayConfig config,
+            Sessions sessions,
+            SessionMetrics metrics,
+            Context context,
+            Overload overload,
+            VertxPipeline pipeline) {
         this.config = config;
         this.sessions = sessions;
         this.metrics = metrics;
         this.context = context;
+        this.overload = overload;
         this.pipeline = pipeline;
         this.webSocketLane = lane(WebSocketFraming.INSTANCE);
         this.xhrLane = lane(XhrFraming.INSTANCE);
@@ -77,15 +87,26 @@ public final class SockJsEndpoint {
     }
 
     public void mount(Router router, Vertx vertx) {
-        table = new SockJsSessions(vertx, context);
+        table = new SockJsSessions(vertx, context, overload);
+        ClientAddress addresses = new ClientAddress(config.http());
+        String frameAncestors = new Origins(config.http()).frameAncestors();
         SockJSHandlerOptions options = new SockJSHandlerOptions()
                 .setHeartbeatInterval(config.pingInterval().toMillis())
                 .setSessionTimeout(SESSION_TIMEOUT_MS)
                 .setLibraryURL(LIBRARY_PATH);
-        BodyHandler body = BodyHandler.create(false)
-                .setBodyLimit(FRAMES_A_BODY * config.limits().frameBytes());
+        BodyHandler body = BodyHandler.create(false).setBodyLimit(bodyBytes(config));
         router.route("/sockjs*").handler(SockJsEndpoint::refuseOtherSpellings);
         router.route("/sockjs*").handler(body);
+        router.route("/sockjs/*").handler(request -> {
+            Owner.identify(request, addresses);
+            request.next();
+        });
+        router.postWithRegex("/sockjs/.*/(?:xhr_send|jsonp_send)").handler(SentFrames::check);
+        // In this frame, a page of any origin would act as one of ours.
+        router.getWithRegex("/sockjs/iframe[^/]*\\.html").handler(request -> {
+            request.response().putHeader("Content-Security-Policy", frameAncestors);
+            request.next();
+        });
         router.routeWithRegex("/sockjs/.*/(?:xhr|xhr_send|xhr_streaming|eventsource|htmlfile|jsonp|jsonp_send)")
                 .handler(table::route);
         // Vert.x ends these connections with their response but does not announce it, and a client that reuses one
@@ -101,9 +122,12 @@ public final class SockJsEndpoint {
                 .handler(request -> request.response()
                         .putHeader("content-type", "text/plain; charset=UTF-8")
                         .end("Welcome to SockJS!\n"));
-        router.route("/sockjs/*")
-                .subRouter(SockJSHandler.create(vertx, options)
-                        .socketHandler(socket -> VertxPipeline.emit(context, socket, this::open)));
+        router.route("/sockjs/*").subRouter(SockJSHandler.create(vertx, options).socketHandler(this::open));
+    }
+
+    /** The longest body that is read from a client. */
+    public static int bodyBytes(GatewayConfig config) {
+        return FRAMES_A_BODY * config.limits().frameBytes();
     }
 
     /** Closes at once any new session. */
@@ -121,17 +145,32 @@ public final class SockJsEndpoint {
         boolean endsWithSlash = path.endsWith("/") && path.length() > GREETING_PATH.length();
         if (endsWithSlash || !path.equals(request.normalizedPath())) {
             request.response().setStatusCode(404).end();
+        } else if (!hasReadableQuery(request)) {
+            request.response().setStatusCode(400).end("The query can't be decoded.\n");
         } else {
             request.next();
+        }
+    }
+
+    /** Vert.x decodes the query where it is first asked for, and fails there. */
+    private static boolean hasReadableQuery(RoutingContext request) {
+        try {
+            return request.request().params() != null;
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 
     /**
      * Opens a session before its client's first frame can be read: Vert.x has greeted the client already, reads frames
      * on the thread that the session's first request came to, and drops them while there is nobody to read them.
+     *
+     * <p>A request that came to this gateway may find, on the thread of another, that its session has just ended there;
+     * then Vert.x opens a new one on that thread. It could end before this gateway's thread has heard of it, and would
+     * never be closed. So the client is told to begin again.
      */
     private void open(SockJSSocket socket) {
-        if (refusing) {
+        if (refusing || !VertxPipeline.eventLoop(context).inEventLoop()) {
             socket.close();
             return;
         }
@@ -157,6 +196,7 @@ public final class SockJsEndpoint {
         } else {
             socket.closeHandler(closed -> sessions.closed(session));
             if (pipeline != null) {
+                pipeline.unwatch(request.request());
                 ChannelHandlerContext place = pipeline.handlerOf(request.request());
                 ProtocolGuard guard = ProtocolGuard.install(place, connection::failed);
                 guard.countInto(session::onReceived);

@@ -1,5 +1,7 @@
 package io.busline.transport.sockjs;
 
+import io.busline.overload.Overload;
+import io.busline.overload.Refusal;
 import io.busline.protocol.CloseCode;
 import io.busline.transport.vertx.VertxPipeline;
 import io.vertx.core.Context;
@@ -19,36 +21,60 @@ import io.vertx.ext.web.RoutingContext;
  * another thread wrote to its session, or closed it, at that moment.
  */
 final class SockJsSessions {
+    /** The length that SockJS's own client chooses. What is shorter can be guessed. */
+    private static final int MIN_ID = 8;
+
+    private static final int NOT_FOUND = 404;
+
     private final LocalMap<String, Entry> table;
     private final Context context;
+    private final Overload overload;
 
     /** A session, or one that a request is about to open. To be used on its context's thread, but for what is final. */
     private static final class Entry implements Shareable {
         private final Context context;
+        private final Owner owner;
         /** Null until the session is open. */
         private SockJsConnection connection;
 
-        private Entry(Context context) {
+        private Entry(Context context, Owner owner) {
             this.context = context;
+            this.owner = owner;
         }
     }
 
     /** @param context the gateway's */
-    SockJsSessions(Vertx vertx, Context context) {
+    SockJsSessions(Vertx vertx, Context context, Overload overload) {
         this.table = vertx.sharedData().getLocalMap(SockJsSessions.class.getName());
         this.context = context;
+        this.overload = overload;
     }
 
-    /** Has the request go on at the gateway of its session. If there is no session yet, that is this one. */
+    /**
+     * Has the request go on at the gateway of its session. If there is no session yet, that is this one. To a client
+     * that is not the session's owner there is no such session.
+     */
     void route(RoutingContext request) {
         String id = sessionId(request);
+        Owner asking = Owner.of(request);
         boolean opens = !request.normalizedPath().endsWith("_send");
-        Entry entry = opens ? table.computeIfAbsent(id, first -> new Entry(context)) : table.get(id);
+        if (id.length() < MIN_ID) {
+            refuse(request);
+            return;
+        }
+        Entry entry = opens ? table.computeIfAbsent(id, first -> new Entry(context, asking)) : table.get(id);
         if (entry == null) {
             request.next(); // it sends to a session that is not there, and opens none
+        } else if (!entry.owner.owns(asking)) {
+            refuse(request);
         } else {
             VertxPipeline.emit(entry.context, request, here -> serve(request, id, entry, opens));
         }
+    }
+
+    private void refuse(RoutingContext request) {
+        overload.refused(Refusal.SESSION_ID);
+        request.response().setStatusCode(NOT_FOUND).end();
     }
 
     private void serve(RoutingContext request, String id, Entry entry, boolean opens) {

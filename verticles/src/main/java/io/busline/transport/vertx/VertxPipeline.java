@@ -1,5 +1,6 @@
 package io.busline.transport.vertx;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
@@ -7,6 +8,7 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.internal.ContextInternal;
@@ -20,6 +22,9 @@ import io.vertx.core.internal.ContextInternal;
  * <p>Stateless; each pipeline is to be used from its event loop.
  */
 public final class VertxPipeline {
+    /** Of the handler that watches a connection until it has become a WebSocket. */
+    private static final String WATCH = "watch";
+
     private final Names names;
 
     /** The names that Vert.x gives its handlers of an HTTP/1 connection. */
@@ -39,6 +44,26 @@ public final class VertxPipeline {
         return pipeline(request).context(names.handler);
     }
 
+    public Channel channelOf(HttpConnection connection) {
+        return ((HttpServerConnection) connection).channelHandlerContext().channel();
+    }
+
+    /** Has the handler see what HTTP's decoder gives out, until {@link #unwatch} or the end of the connection. */
+    public void watch(Channel channel, ChannelHandler watch) {
+        channel.pipeline().addAfter(names.decoder, WATCH, watch);
+    }
+
+    /** The connection that the request came over carries no more requests. */
+    public void unwatch(HttpServerRequest request) {
+        unwatch(pipeline(request));
+    }
+
+    private static void unwatch(ChannelPipeline pipeline) {
+        if (pipeline.get(WATCH) != null) {
+            pipeline.remove(WATCH);
+        }
+    }
+
     /**
      * Takes the connection from Vert.x, of which nothing is left in the pipeline but its own handlers for TCP: an HTTP
      * connection and a WebSocket of Vert.x, with their queues and the request they keep, would be three quarters of
@@ -49,6 +74,7 @@ public final class VertxPipeline {
      */
     public void takeOver(HttpServerRequest handshake, ChannelHandler reader, ChannelHandler encoder) {
         ChannelPipeline pipeline = pipeline(handshake);
+        unwatch(pipeline);
         pipeline.replace(names.handler, names.handler, reader);
         pipeline.replace(names.encoder, null, encoder);
         pipeline.remove(IdleStateHandler.class); // it costs a timer a connection; pings find silent clients
@@ -74,11 +100,8 @@ public final class VertxPipeline {
                 && pipeline.get(IdleStateHandler.class) != null;
     }
 
-    private static ChannelPipeline pipeline(HttpServerRequest request) {
-        return ((HttpServerConnection) request.connection())
-                .channelHandlerContext()
-                .channel()
-                .pipeline();
+    private ChannelPipeline pipeline(HttpServerRequest request) {
+        return channelOf(request.connection()).pipeline();
     }
 
     public static EventLoop eventLoop(Context context) {

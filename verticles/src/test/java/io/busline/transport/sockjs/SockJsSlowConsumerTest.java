@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.busline.testing.ChatClient;
+import io.busline.testing.NoSessionsLeft;
 import io.busline.testing.RawWebSocket;
 import io.busline.testing.RealRedis;
 import io.busline.testing.SockJsClient;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Clients that stop reading, over real sockets, on each of SockJS's transports. {@link SockJsConnectionTest} has the
  * bound.
  */
-@ExtendWith({VertxExtension.class, RealRedis.class})
+@ExtendWith({VertxExtension.class, RealRedis.class, NoSessionsLeft.class})
 class SockJsSlowConsumerTest {
     private static final String FRAMED = "/sockjs/000/slow/websocket";
 

@@ -4,6 +4,7 @@ import static io.busline.testing.TestNode.freshRoom;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.busline.testing.ChatClient;
+import io.busline.testing.NoSessionsLeft;
 import io.busline.testing.RawWebSocket;
 import io.busline.testing.RealRedis;
 import io.busline.testing.SockJsClient;
@@ -34,7 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@ExtendWith({VertxExtension.class, RealRedis.class})
+@ExtendWith({VertxExtension.class, RealRedis.class, NoSessionsLeft.class})
 class SockJsTest {
     private final String room = freshRoom();
     private final HttpClient http =
@@ -93,7 +94,7 @@ class SockJsTest {
 
     @Test
     void polling_talks_to_everyone_else_in_order() throws Exception {
-        String session = "/sockjs/000/polling";
+        String session = "/sockjs/000/polling-session";
         assertThat(post(session + "/xhr", "").body()).isEqualTo("o\n");
 
         send(session, join());
@@ -117,7 +118,7 @@ class SockJsTest {
     @Timeout(20) // Vert.x's heartbeat, which ends any poll, comes after 25 seconds
     void the_first_frame_of_a_polling_session_is_answered_however_soon_it_comes() throws Exception {
         for (int i = 0; i < 500; i++) {
-            String session = "/sockjs/000/first-" + i;
+            String session = "/sockjs/000/first-frame-" + i;
             assertThat(post(session + "/xhr", "").body()).isEqualTo("o\n");
             send(session, join());
             assertThat(post(session + "/xhr", "").body()).contains("joined");
@@ -126,7 +127,7 @@ class SockJsTest {
 
     @Test
     void streaming_brings_messages_as_they_come() throws Exception {
-        String session = "/sockjs/000/streaming";
+        String session = "/sockjs/000/streaming-session";
         HttpRequest request = HttpRequest.newBuilder(uri(session + "/xhr_streaming"))
                 .POST(BodyPublishers.noBody())
                 .build();
@@ -199,7 +200,7 @@ class SockJsTest {
 
     @Test
     void bad_input_gets_the_same_errors() throws Exception {
-        String session = "/sockjs/000/bad";
+        String session = "/sockjs/000/bad-session";
         post(session + "/xhr", "");
 
         assertThat(post(session + "/xhr_send", "[\"nonsense\"]").statusCode()).isEqualTo(204);
@@ -210,7 +211,7 @@ class SockJsTest {
 
     @Test
     void a_body_over_the_limit_is_refused_before_it_is_sent() throws Exception {
-        String session = "/sockjs/000/large";
+        String session = "/sockjs/000/large-session";
         post(session + "/xhr", "");
         try (RawWebSocket http = new RawWebSocket(node.port(), 0)) {
             int status = http.shakeHands(
@@ -240,16 +241,16 @@ class SockJsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/sockjs/000/abc/xhr%5Fstreaming",
-                "/sockjs/000/abc/xh%72",
-                "/sockjs/000/x/../abc/xhr",
-                "/sockjs/000/abc/xhr/"
+                "/sockjs/000/abcdefgh/xhr%5Fstreaming",
+                "/sockjs/000/abcdefgh/xh%72",
+                "/sockjs/000/x/../abcdefgh/xhr",
+                "/sockjs/000/abcdefgh/xhr/"
             })
     void a_path_that_is_only_the_same_once_it_is_normalised_leads_nowhere(String path) throws Exception {
         double before = sessionsOpened();
 
         assertThat(post(path, "").statusCode()).isEqualTo(404);
-        assertThat(get("/sockjs/000/abc/websocke%74").statusCode()).isEqualTo(404);
+        assertThat(get("/sockjs/000/abcdefgh/websocke%74").statusCode()).isEqualTo(404);
         assertThat(get("/sockjs/websocket/").statusCode()).isEqualTo(404);
 
         assertThat(sessionsOpened()).isEqualTo(before);

@@ -6,6 +6,7 @@ import static io.busline.testing.RawWebSocket.properHandshake;
 import static io.busline.testing.TestNode.freshRoom;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.busline.testing.NoSessionsLeft;
 import io.busline.testing.RawWebSocket;
 import io.busline.testing.RealRedis;
 import io.busline.testing.TestNode;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** How a connection of the HTTP server becomes a WebSocket, over a raw socket. */
-@ExtendWith({VertxExtension.class, RealRedis.class})
+@ExtendWith({VertxExtension.class, RealRedis.class, NoSessionsLeft.class})
 class OpeningTest {
     private static TestNode node;
 

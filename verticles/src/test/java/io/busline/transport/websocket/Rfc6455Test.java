@@ -11,6 +11,7 @@ import static io.busline.testing.RawWebSocket.properHandshake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.busline.testing.NoSessionsLeft;
 import io.busline.testing.RawWebSocket;
 import io.busline.testing.RealRedis;
 import io.busline.testing.TestNode;
@@ -30,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Below the frames: what RFC 6455 asks, case by case, over a raw socket. */
-@ExtendWith({VertxExtension.class, RealRedis.class})
+@ExtendWith({VertxExtension.class, RealRedis.class, NoSessionsLeft.class})
 class Rfc6455Test {
     private static final int FIN = 0x80;
     private static final byte[] PING_FRAME = "{\"type\":\"ping\"}".getBytes(StandardCharsets.UTF_8);
