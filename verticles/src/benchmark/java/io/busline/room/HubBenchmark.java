@@ -69,6 +69,11 @@ public class HubBenchmark extends MicroBenchmark {
         public void offer(EncodedFrame frame) {
             throw new UnsupportedOperationException("nothing is broadcast here");
         }
+
+        @Override
+        public void tooSlow() {
+            throw new UnsupportedOperationException("nobody joins slowly here");
+        }
     }
 
     @Setup

@@ -13,6 +13,8 @@ import io.busline.room.Hub;
 import io.busline.session.SessionMetrics;
 import io.busline.session.Sessions;
 import io.busline.transport.Listener;
+import io.busline.transport.budget.QueueBudget;
+import io.busline.transport.http.ClientAddress;
 import io.busline.transport.http.ConnectionLimit;
 import io.busline.transport.http.Connections;
 import io.busline.transport.http.RequestDeadlines;
@@ -81,8 +83,13 @@ public final class GatewayVerticle extends VerticleBase {
 
     /** @param pipeline null if this version of Vert.x does not have what is expected */
     private Future<?> listen(VertxPipeline pipeline) {
-        WebSocketEndpoint webSockets = new WebSocketEndpoint(config, sessions, metrics, context, pipeline);
-        sockJs = new SockJsEndpoint(config, sessions, metrics, context, overload, pipeline);
+        QueueBudget budget =
+                QueueBudget.of(config, task -> context.runOnContext(here -> task.run()), metrics, overload);
+        vertx.setPeriodic(QueueBudget.CHECK_MS, timer -> budget.check());
+        ClientAddress addresses = new ClientAddress(config.http());
+        WebSocketEndpoint webSockets =
+                new WebSocketEndpoint(config, sessions, metrics, context, budget, addresses, pipeline);
+        sockJs = new SockJsEndpoint(config, sessions, metrics, context, overload, budget, pipeline);
         vertx.setPeriodic(config.pingInterval().toMillis() / Sessions.PING_PARTS, timer -> sessions.checkAlive());
         vertx.setPeriodic(Sessions.OVERLOAD_CHECK_MS, timer -> {
             sessions.checkOverload();

@@ -42,6 +42,11 @@ public final class EncodedFrame {
         out.put(index, json);
     }
 
+    /** Writes some of the JSON's bytes, from that one on, into the buffer, at that index of it. */
+    public void writeTo(ByteBuffer out, int index, int from, int count) {
+        out.put(index, json, from, count);
+    }
+
     /** A copy of the JSON. */
     public byte[] json() {
         return json.clone();

@@ -9,4 +9,7 @@ public interface Member {
 
     /** Sends a frame that may be dropped, because it has no {@code seq}: it is dropped when the member is behind. */
     void offer(EncodedFrame frame);
+
+    /** Closes the member with 4001: so much has gathered for it that it has to come back for it. */
+    void tooSlow();
 }

@@ -13,6 +13,11 @@ import java.util.List;
  * can be sent first. To be used from the hub's context.
  */
 public final class Seat {
+    /** Most bytes of events that may wait for the answer to a join, each event with what its place costs. */
+    static final int MAX_WAITING_BYTES = 1024 * 1024;
+
+    private static final int ENTRY_BYTES = 64;
+
     /** Index among the feed's seats; -1 once the member has left. */
     int index;
 
@@ -21,6 +26,8 @@ public final class Seat {
     private final long after;
     /** Null once the seat is live. */
     private List<EncodedFrame> waiting = new ArrayList<>();
+
+    private int waitingBytes;
 
     /** @param after the member has, or will have read, every event up to this {@code seq} */
     Seat(RoomFeed feed, Member member, long after) {
@@ -59,7 +66,21 @@ public final class Seat {
         if (waiting == null) {
             member.send(frame);
         } else {
+            keep(frame);
+        }
+    }
+
+    /** History may take long to answer a join, and a room may say much meanwhile. */
+    private void keep(EncodedFrame frame) {
+        if (waitingBytes > MAX_WAITING_BYTES) {
+            return; // the member has been closed
+        }
+        waitingBytes += frame.length() + ENTRY_BYTES;
+        if (waitingBytes <= MAX_WAITING_BYTES) {
             waiting.add(frame);
+        } else {
+            waiting.clear();
+            member.tooSlow();
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** What all gateways of a node count together. Thread-safe: one instance a node. */
 public final class SessionMetrics {
     private final LongAdder open = new LongAdder();
+    private final LongAdder queuedBytes = new LongAdder();
     private final Counter opened;
     private final Counter closed;
     private final Counter slowConsumers;
@@ -17,6 +18,10 @@ public final class SessionMetrics {
     public SessionMetrics(MeterRegistry registry) {
         Gauge.builder("busline.sessions", open, LongAdder::sum)
                 .description("Sessions open now")
+                .register(registry);
+        Gauge.builder("busline.sessions.queued.bytes", queuedBytes, LongAdder::sum)
+                .description("Bytes that wait to be sent to all clients together")
+                .baseUnit("bytes")
                 .register(registry);
         opened = Counter.builder("busline.sessions.opened")
                 .description("Sessions opened")
@@ -43,6 +48,16 @@ public final class SessionMetrics {
     void closed() {
         open.decrement();
         closed.increment();
+    }
+
+    /** So many bytes more, or less, wait to be sent to clients. */
+    public void queued(long more) {
+        queuedBytes.add(more);
+    }
+
+    /** The bytes that wait to be sent to all clients of the node. */
+    public long queuedBytes() {
+        return queuedBytes.sum();
     }
 
     public void slowConsumer() {

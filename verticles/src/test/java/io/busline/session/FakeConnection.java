@@ -92,4 +92,9 @@ final class FakeConnection implements Connection {
     public void checkAlive() {
         checks++;
     }
+
+    @Override
+    public void tooSlow() {
+        close(CloseCode.SLOW_CONSUMER);
+    }
 }

@@ -141,6 +141,15 @@ public final class RawWebSocket implements AutoCloseable {
         }
     }
 
+    /** As {@link #read}, pings left out: one may come at any time. */
+    public Frame readPastPings() throws IOException {
+        Frame frame = read();
+        while (frame != null && frame.opcode() == PING) {
+            frame = read();
+        }
+        return frame;
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();

@@ -10,6 +10,7 @@ import java.util.List;
 /** Keeps what it is sent, in order; frames that may be dropped too. Any thread may ask. */
 public final class RecordingMember implements Member {
     private final List<EncodedFrame> sent = new ArrayList<>();
+    private boolean slow;
     private final Promise<Void> offered = Promise.promise();
 
     @Override
@@ -21,6 +22,16 @@ public final class RecordingMember implements Member {
     public synchronized void offer(EncodedFrame frame) {
         sent.add(frame);
         offered.tryComplete();
+    }
+
+    @Override
+    public synchronized void tooSlow() {
+        slow = true;
+    }
+
+    /** Whether the member was closed because too much had gathered for it. */
+    public synchronized boolean isSlow() {
+        return slow;
     }
 
     public synchronized List<EncodedFrame> sent() {

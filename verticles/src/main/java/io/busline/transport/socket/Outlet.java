@@ -1,7 +1,7 @@
 package io.busline.transport.socket;
 
 import io.busline.protocol.EncodedFrame;
-import io.netty.buffer.ByteBuf;
+import io.busline.transport.budget.ClientBytes;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -10,10 +10,10 @@ import java.util.function.Function;
 
 /**
  * Sends frames to one socket. What a turn of the event loop sends goes to the socket as one run of bytes, past Vert.x's
- * and Netty's per-message objects. What the kernel does not take waits in the Netty channel's queue, and the queue's
- * own count of bytes is what the bound applies to. To be used from the channel's event loop.
+ * and Netty's per-message objects. What the kernel does not take waits in a {@link Backlog}. To be used from the
+ * channel's event loop.
  */
-public final class Outlet {
+public final class Outlet implements ClientBytes.Owner {
     /** A client for which more bytes wait is behind, and is not offered what may be dropped. */
     public static final int BEHIND_BYTES = 64 * 1024;
 
@@ -24,6 +24,10 @@ public final class Outlet {
     private final Runnable onOverflow;
     /** What is sent at the end of the turn; null for nothing. */
     private Packet packet;
+    /** What is kept for the client; null if nothing ever was. */
+    private ClientBytes account;
+    /** What waits for the socket; null if nothing ever did. */
+    private volatile Backlog backlog;
 
     private boolean inTurn;
     private boolean shut;
@@ -31,7 +35,7 @@ public final class Outlet {
     /**
      * @param lane of the channel's event loop
      * @param sendQueueBytes most bytes that may wait
-     * @param onOverflow called once, when more would have to wait, or there is no memory for what has to: by then
+     * @param onOverflow called once, when more would have to wait, or there is no memory for what waits: by then
      *     nothing more is taken
      */
     public Outlet(Channel channel, Lane lane, int sendQueueBytes, Runnable onOverflow) {
@@ -81,7 +85,10 @@ public final class Outlet {
 
     /** Whether what is sent at the turn's end can be laid out beside what else is in flight. */
     boolean fitsIn(TurnBytes bytes) {
-        return packet == null || packet.isIn(bytes) || bytes.hasRoom(packet.length());
+        return packet == null
+                || packet.isIn(bytes)
+                || packet.length() > TurnBytes.SIZE
+                || bytes.hasRoom(packet.length());
     }
 
     /** To be called by the turn that this outlet was added to, at its end. */
@@ -102,26 +109,50 @@ public final class Outlet {
         if (sending == null || queue == null) {
             return; // without a queue the socket is gone; its close handler is about to be called
         }
-        long waiting = queue.totalPendingWriteBytes() + writer.inFlight();
+        long waiting = waiting() + writer.inFlight();
         if (waiting == 0) {
             int sent = write(sending, atTurnEnd);
             if (sent < sending.length()) {
                 queueRest(sending, sent);
             }
         } else if (waiting + sending.length() <= sendQueueBytes) {
-            queueRest(sending, 0);
+            writer.inOrder(() -> queueRest(sending, 0));
         } else {
-            shut = true;
-            onOverflow.run();
+            lane.budget().overflowed();
+            overflow();
         }
     }
 
     /** Nothing waits before the packet, and no handler of the pipeline has anything to do with its bytes. */
     private int write(Packet sending, boolean atTurnEnd) {
-        try {
-            return atTurnEnd ? writer.writeAtTurnEnd(sending) : writer.writeNow(sending);
-        } catch (OutOfMemoryError e) {
-            return 0; // there is no memory to lay the packet out; queueing it meets the same and cuts the client off
+        if (sending.length() > TurnBytes.SIZE) {
+            return 0;
+        }
+        return atTurnEnd ? writer.writeAtTurnEnd(sending) : writer.writeNow(sending);
+    }
+
+    private void overflow() {
+        if (!shut) {
+            shut = true;
+            onOverflow.run();
+        }
+    }
+
+    /** Closes a client for which too much is kept, and drops what was not begun to be sent. */
+    @Override
+    public void shed() {
+        packet = null;
+        if (backlog != null && !backlog.dropFrames()) {
+            cutOff();
+        }
+        overflow();
+    }
+
+    @Override
+    public void cutOff() {
+        closeNow();
+        if (backlog != null) {
+            backlog.clear();
         }
     }
 
@@ -141,36 +172,49 @@ public final class Outlet {
     /** As {@link #shut}, with this frame last, however much waits before it. */
     public void shut(EncodedFrame last) {
         shut();
-        if (channel.unsafe().outboundBuffer() != null) {
-            ByteBuffer bytes = ByteBuffer.allocate(lane.framing().length(last));
-            lane.framing().write(last, bytes, 0);
-            queue(Unpooled.wrappedBuffer(bytes));
-        }
+        ByteBuffer bytes = ByteBuffer.allocate(lane.framing().length(last));
+        lane.framing().write(last, bytes, 0);
+        writer.inOrder(() -> {
+            if (channel.unsafe().outboundBuffer() != null) {
+                backlog().add(Unpooled.wrappedBuffer(bytes));
+            }
+        });
     }
 
-    /** What waits in the channel's queue, in bytes. Any thread. */
+    /** What waits for the socket, in bytes. Any thread. */
     public long waiting() {
         ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
-        return queue == null ? 0 : queue.totalPendingWriteBytes();
+        Backlog behind = backlog;
+        return (queue == null ? 0 : queue.totalPendingWriteBytes()) + (behind == null ? 0 : behind.bytes());
+    }
+
+    /** What is kept for the client. */
+    public ClientBytes account() {
+        if (account == null) {
+            account = new ClientBytes(lane.budget(), this);
+        }
+        return account;
+    }
+
+    private Backlog backlog() {
+        if (backlog == null) {
+            backlog = new Backlog(channel, lane, account(), () -> {
+                cutOff();
+                overflow();
+            });
+        }
+        return backlog;
     }
 
     /**
-     * Has what the kernel did not take wait in the channel's queue.
+     * Has what the kernel did not take wait.
      *
      * @param from how many of the packet's bytes the kernel has taken
      */
     void queueRest(Packet sending, int from) {
-        ByteBuf rest;
-        try {
-            rest = channel.alloc().directBuffer(sending.length());
-        } catch (OutOfMemoryError e) { // of direct memory: other clients that don't read have taken it
-            shut = true;
-            closeNow();
-            onOverflow.run();
-            return;
+        if (channel.unsafe().outboundBuffer() != null) {
+            backlog().add(sending, from);
         }
-        sending.writeTo(rest.nioBuffer(0, sending.length()), 0);
-        queue(rest.setIndex(from, sending.length()));
     }
 
     /**
@@ -178,12 +222,5 @@ public final class Outlet {
      */
     private void closeNow() {
         writer.inOrder(() -> channel.unsafe().close(channel.voidPromise()));
-    }
-
-    private void queue(ByteBuf bytes) {
-        writer.inOrder(() -> {
-            channel.unsafe().write(bytes, channel.voidPromise());
-            channel.unsafe().flush();
-        });
     }
 }

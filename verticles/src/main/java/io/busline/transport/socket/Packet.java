@@ -73,6 +73,19 @@ final class Packet {
         return offset;
     }
 
+    /** The frames in their order. */
+    EncodedFrame[] frames() {
+        int count = 0;
+        for (Packet part = this; part.before != null; part = part.before) {
+            count++;
+        }
+        EncodedFrame[] frames = new EncodedFrame[count];
+        for (Packet part = this; part.before != null; part = part.before) {
+            frames[--count] = part.frame;
+        }
+        return frames;
+    }
+
     /** Writes the packet's bytes from that index of the buffer. */
     void writeTo(ByteBuffer out, int index) {
         for (Packet part = this; part.before != null; part = part.before) {

@@ -2,53 +2,42 @@ package io.busline.transport.socket;
 
 import io.netty.channel.unix.Buffer;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
- * Memory outside the heap for the bytes that an event loop sends in one turn: the kernel reads them from there. It
- * grows up to 1 MiB. Then a new round begins, and new bytes overwrite those of the round before; so they do in the next
- * turn. A single larger packet gets the memory that it needs until the end of the turn. Belongs to one event loop.
+ * Memory outside the heap for the bytes that an event loop sends in one turn: the kernel reads them from there. When it
+ * is full, a new round begins, and new bytes overwrite those of the round before; so they do in the next turn. Belongs
+ * to one event loop.
+ *
+ * <p>It is allocated once and does not grow: when memory outside the heap is short, the JVM has the caller of {@code
+ * allocateDirect} sleep, and an event loop must not.
  */
 final class TurnBytes {
-    private static final int INITIAL_BYTES = 64 * 1024;
-    private static final int MAX_BYTES = 1024 * 1024;
+    /** A longer packet has no place here. */
+    static final int SIZE = 1024 * 1024;
 
-    private ByteBuffer buffer = ByteBuffer.allocateDirect(INITIAL_BYTES);
-    /** Buffers that became too small in this turn: the kernel may still have to read from them. */
-    private final List<ByteBuffer> outgrown = new ArrayList<>();
-
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(SIZE);
     private int used;
     private int round;
 
     /** Whether that many more bytes fit into this round. */
     boolean hasRoom(int bytes) {
-        return bytes <= MAX_BYTES - used;
+        return bytes <= SIZE - used;
     }
 
     /**
-     * Reserves that many bytes and gives their offset in {@link #buffer()}. Begins a new round if they don't fit into
-     * this one.
-     *
-     * @throws OutOfMemoryError if there is no direct memory; then nothing was reserved, and what was before still is
+     * Reserves that many bytes, {@value #SIZE} at most, and gives their offset in {@link #buffer()}. Begins a new round
+     * if they don't fit into this one.
      */
     int reserve(int bytes) {
         if (!hasRoom(bytes)) {
-            begin();
+            clear();
         }
         int offset = used;
-        int needed = used + bytes;
-        if (needed > buffer.capacity()) {
-            ByteBuffer larger = ByteBuffer.allocateDirect(Math.max(needed, 2 * buffer.capacity()))
-                    .put(0, buffer, 0, offset);
-            outgrown.add(buffer);
-            buffer = larger;
-        }
-        used = needed;
+        used += bytes;
         return offset;
     }
 
-    /** To be read and written by index. {@link #reserve} may replace the buffer; the new one has the same content. */
+    /** To be read and written by index. */
     ByteBuffer buffer() {
         return buffer;
     }
@@ -63,24 +52,8 @@ final class TurnBytes {
         return round;
     }
 
-    /** To be called when the turn is over and its results have come. */
+    /** Begins a new round. To be called when the turn is over and its results have come. */
     void clear() {
-        begin();
-        outgrown.clear();
-        if (buffer.capacity() > MAX_BYTES) {
-            shrink();
-        }
-    }
-
-    private void shrink() {
-        try {
-            buffer = ByteBuffer.allocateDirect(INITIAL_BYTES);
-        } catch (OutOfMemoryError e) {
-            // The larger one serves as well.
-        }
-    }
-
-    private void begin() {
         used = 0;
         round++;
     }

@@ -15,6 +15,7 @@ public final class WebSocketFraming implements Framing {
     private static final int MAX_IN_16_BITS = 0xFFFF;
     private static final byte LENGTH_IN_16_BITS = 126;
     private static final byte LENGTH_IN_64_BITS = 127;
+    private static final byte[] NOTHING = {};
 
     private WebSocketFraming() {}
 
@@ -25,7 +26,23 @@ public final class WebSocketFraming implements Framing {
 
     @Override
     public void write(EncodedFrame frame, ByteBuffer out, int index) {
-        int length = frame.length();
+        frame.writeTo(out, index + writeHead(frame.length(), out, index));
+    }
+
+    @Override
+    public byte[] head(EncodedFrame frame) {
+        ByteBuffer head = ByteBuffer.allocate(headerLength(frame.length()));
+        writeHead(frame.length(), head, 0);
+        return head.array();
+    }
+
+    @Override
+    public byte[] tail(EncodedFrame frame) {
+        return NOTHING;
+    }
+
+    /** Returns the header's length. */
+    private static int writeHead(int length, ByteBuffer out, int index) {
         int header = headerLength(length);
         out.put(index, FINAL_TEXT);
         if (header == 2) {
@@ -38,7 +55,7 @@ public final class WebSocketFraming implements Framing {
                 rest >>>= Byte.SIZE;
             }
         }
-        frame.writeTo(out, index + header);
+        return header;
     }
 
     private static int headerLength(int length) {

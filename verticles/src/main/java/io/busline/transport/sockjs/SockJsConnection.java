@@ -4,14 +4,14 @@ import io.busline.protocol.CloseCode;
 import io.busline.protocol.EncodedFrame;
 import io.busline.session.Connection;
 import io.busline.session.SessionMetrics;
+import io.busline.transport.budget.ClientBytes;
+import io.busline.transport.budget.QueueBudget;
 import io.busline.transport.vertx.SendQueue;
 import io.busline.transport.websocket.ProtocolGuard;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -21,25 +21,26 @@ import java.util.function.Consumer;
  * response, and with the transports that are left to Vert.x. Only one of the two is used at a time, so that no frame
  * overtakes another.
  */
-final class SockJsConnection implements Connection {
-    /** Frames that may wait while the session is paused. */
-    private static final int MAX_UNREAD = 1_000;
+final class SockJsConnection implements Connection, ClientBytes.Owner {
+    /** What a request fetches of what has waited for it, in bytes. */
+    private static final int MAX_FETCHED = 128 * 1024;
 
     private final SockJSSocket socket;
     private final String address;
     private final Context context;
+    private final QueueBudget budget;
+    private final ClientBytes account;
     private final SendQueue queue;
     private final SessionMetrics metrics;
     private final boolean polls;
     /** Reads the client's frames. */
     private Consumer<String> reader;
-    /**
-     * What has come while the session was paused; null if nothing ever has. Pausing the SockJS socket itself would fill
-     * a queue of Vert.x's that has no bound.
-     */
-    private Queue<String> unread;
+    /** What has come while the session was paused. */
+    private final UnreadFrames unread;
 
     private boolean paused;
+    /** Answers the client's request for frames; null before the first, and for a WebSocket. */
+    private HttpServerResponse fetching;
     /** The stream that opened last; null if none ever did. */
     private SockJsStream stream;
     /** Whether frames go through it. */
@@ -60,6 +61,7 @@ final class SockJsConnection implements Connection {
      * @param address the client's
      * @param context the gateway's
      * @param polls whether the client fetches what it is sent, request by request
+     * @param budget the gateway's
      */
     SockJsConnection(
             SockJSSocket socket,
@@ -67,12 +69,16 @@ final class SockJsConnection implements Connection {
             Context context,
             boolean polls,
             int sendQueueBytes,
+            QueueBudget budget,
             SessionMetrics metrics) {
         this.socket = socket;
         this.address = address;
         this.context = context;
         this.polls = polls;
-        this.queue = new SendQueue(sendQueueBytes);
+        this.account = new ClientBytes(budget, this);
+        this.queue = new SendQueue(sendQueueBytes, account, socket::write, this::canWrite, this::written);
+        this.unread = new UnreadFrames(account);
+        this.budget = budget;
         this.metrics = metrics;
     }
 
@@ -95,13 +101,7 @@ final class SockJsConnection implements Connection {
             reader.accept(text);
             return;
         }
-        if (unread == null) {
-            unread = new ArrayDeque<>();
-        }
-        if (unread.size() < MAX_UNREAD) {
-            unread.add(text);
-        } else {
-            unread.clear();
+        if (!unread.add(text)) {
             close(CloseCode.TRY_AGAIN_LATER);
         }
     }
@@ -114,8 +114,12 @@ final class SockJsConnection implements Connection {
     @Override
     public void resume() {
         paused = false;
-        while (!paused && !closing && unread != null && !unread.isEmpty()) {
-            reader.accept(unread.poll());
+        while (!paused && !closing) {
+            String text = unread.poll();
+            if (text == null) {
+                return;
+            }
+            reader.accept(text);
         }
     }
 
@@ -123,6 +127,36 @@ final class SockJsConnection implements Connection {
     void guard(ProtocolGuard guard, ChannelHandlerContext place) {
         this.guard = guard;
         this.place = place;
+    }
+
+    /**
+     * The client has asked for frames, before Vert.x serves its request and after: it gets with this response what has
+     * waited for it. To be called on the session's thread.
+     */
+    void fetches(HttpServerResponse answer) {
+        if (!canWrite()) { // otherwise Vert.x refuses the second request
+            fetching = answer;
+        }
+        queue.giveWaiting(MAX_FETCHED);
+    }
+
+    /** Whether Vert.x would write at once: it must not keep what nobody fetches. */
+    private boolean canWrite() {
+        return !polls || fetching != null && !fetching.ended() && !fetching.closed();
+    }
+
+    private void written() {
+        chooseStream();
+        if (queue.isEmpty() && closingBehindAll != null) {
+            close(closingBehindAll);
+        }
+    }
+
+    /** The session has ended. */
+    void ended() {
+        closing = true;
+        queue.dropWaiting();
+        unread.clear();
     }
 
     /** The client has sent broken frames and has been told so: nothing may follow. */
@@ -157,7 +191,7 @@ final class SockJsConnection implements Connection {
 
     /** Too many bytes wait in a stream. Any thread. */
     void slow() {
-        context.runOnContext(here -> closeAsSlow());
+        context.runOnContext(here -> tooSlow());
     }
 
     /** Vert.x has ended the response that a stream wrote into. Any thread. */
@@ -174,9 +208,10 @@ final class SockJsConnection implements Connection {
         if (streaming) {
             stream.send(frame);
         } else if (queue.hasRoomFor(frame.length(), waitingInStream())) {
-            sendByVertx(frame);
+            queue.send(frame);
         } else {
-            closeAsSlow();
+            budget.overflowed();
+            tooSlow();
         }
     }
 
@@ -189,7 +224,7 @@ final class SockJsConnection implements Connection {
         if (streaming) {
             stream.offer(frame);
         } else if (!queue.isBehind(frame.length(), waitingInStream())) {
-            sendByVertx(frame);
+            queue.send(frame);
         }
     }
 
@@ -204,26 +239,29 @@ final class SockJsConnection implements Connection {
         return stream == null ? 0 : stream.waiting();
     }
 
-    private void sendByVertx(EncodedFrame frame) {
-        int length = frame.length();
-        queue.add(length);
-        socket.write(frame.text()).onComplete(sent -> {
-            queue.remove(length);
-            chooseStream();
-            if (queue.isEmpty() && closingBehindAll != null) {
-                close(closingBehindAll);
-            }
-        });
-    }
-
     private void chooseStream() {
         streaming = streaming || queue.isEmpty() && stream != null && stream.isOpen();
     }
 
-    private void closeAsSlow() {
+    @Override
+    public void tooSlow() {
         if (!closing) {
             metrics.slowConsumer();
             close(CloseCode.SLOW_CONSUMER);
+        }
+    }
+
+    @Override
+    public void shed() {
+        queue.dropWaiting();
+        tooSlow();
+    }
+
+    @Override
+    public void cutOff() {
+        ChannelHandlerContext open = place;
+        if (open != null) {
+            open.executor().execute(open::close);
         }
     }
 
@@ -246,7 +284,11 @@ final class SockJsConnection implements Connection {
             return;
         }
         closing = true;
-        unread = null;
+        if (code != CloseCode.SLOW_CONSUMER) {
+            queue.giveWaiting(MAX_FETCHED);
+        }
+        queue.dropWaiting();
+        unread.clear();
         if (streaming) {
             stream.shut(code);
         } else if (response != null && response.headWritten() && !response.ended() && !response.closed()) {
@@ -254,11 +296,11 @@ final class SockJsConnection implements Connection {
             response.write(transport.wrap(SockJsEnvelope.closing(code)));
         }
         socket.close();
-        cutOff();
+        endInTime();
     }
 
     /** Ends the connection in a while, however little the client reads. */
-    private void cutOff() {
+    private void endInTime() {
         ChannelHandlerContext open = place;
         if (open != null) {
             open.executor().schedule(() -> open.close(), CLOSING_SECONDS, TimeUnit.SECONDS);

@@ -6,6 +6,7 @@ import io.busline.protocol.CloseCode;
 import io.busline.session.Session;
 import io.busline.session.SessionMetrics;
 import io.busline.session.Sessions;
+import io.busline.transport.budget.QueueBudget;
 import io.busline.transport.http.ClientAddress;
 import io.busline.transport.http.Origins;
 import io.busline.transport.socket.Framing;
@@ -19,7 +20,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
@@ -50,6 +50,7 @@ public final class SockJsEndpoint {
     private final SessionMetrics metrics;
     private final Context context;
     private final Overload overload;
+    private final QueueBudget budget;
     /** Null if SockJS is left to Vert.x. */
     private final VertxPipeline pipeline;
 
@@ -57,12 +58,14 @@ public final class SockJsEndpoint {
     private final Lane webSocketLane;
     private final Lane xhrLane;
     private SockJsSessions table;
+    private ClientAddress addresses;
     private boolean refusing;
 
     /**
      * To be called on the gateway's event loop.
      *
      * @param context the gateway's
+     * @param budget the gateway's
      * @param pipeline null to leave SockJS to Vert.x
      */
     public SockJsEndpoint(
@@ -71,22 +74,25 @@ public final class SockJsEndpoint {
             SessionMetrics metrics,
             Context context,
             Overload overload,
+            QueueBudget budget,
             VertxPipeline pipeline) {
         this.config = config;
         this.sessions = sessions;
         this.metrics = metrics;
         this.context = context;
         this.overload = overload;
+        this.budget = budget;
         this.pipeline = pipeline;
         this.webSocketLane = lane(WebSocketFraming.INSTANCE);
         this.xhrLane = lane(XhrFraming.INSTANCE);
     }
 
     private Lane lane(Framing framing) {
-        return new Lane(Turn.of(VertxPipeline.eventLoop(context)), framing);
+        return new Lane(Turn.of(VertxPipeline.eventLoop(context)), framing, budget);
     }
 
     public void mount(Router router, Vertx vertx) {
+        this.addresses = addresses;
         table = new SockJsSessions(vertx, context, overload);
         ClientAddress addresses = new ClientAddress(config.http());
         String frameAncestors = new Origins(config.http()).frameAncestors();
@@ -177,7 +183,7 @@ public final class SockJsEndpoint {
         RoutingContext request = socket.routingContext();
         boolean polls = !request.request().path().endsWith("/websocket");
         SockJsConnection connection = new SockJsConnection(
-                socket, addressOf(request.request()), context, polls, config.sendQueueBytes(), metrics);
+                socket, addresses.of(request.request()), context, polls, config.sendQueueBytes(), budget, metrics);
         Session session = sessions.open(connection);
         connection.reader(session::onText);
         socket.handler(data -> {
@@ -189,12 +195,16 @@ public final class SockJsEndpoint {
         socket.exceptionHandler(failure -> connection.close(CloseCode.PROTOCOL_ERROR));
         if (polls) {
             socket.closeHandler(closed -> {
+                connection.ended();
                 table.closed(request, connection);
                 sessions.closed(session);
             });
             table.open(request, connection);
         } else {
-            socket.closeHandler(closed -> sessions.closed(session));
+            socket.closeHandler(closed -> {
+                connection.ended();
+                sessions.closed(session);
+            });
             if (pipeline != null) {
                 pipeline.unwatch(request.request());
                 ChannelHandlerContext place = pipeline.handlerOf(request.request());
@@ -204,11 +214,6 @@ public final class SockJsEndpoint {
                 connection.streamThrough(stream(connection, place, null, webSocketLane));
             }
         }
-    }
-
-    /** The client's address; null if it is not known. */
-    private static String addressOf(HttpServerRequest request) {
-        return request.remoteAddress() == null ? null : request.remoteAddress().hostAddress();
     }
 
     private void receive(SockJsConnection connection, Buffer data) {

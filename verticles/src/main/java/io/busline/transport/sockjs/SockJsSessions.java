@@ -84,8 +84,14 @@ final class SockJsSessions {
             route(request);
             return;
         }
-        request.next();
         HttpServerResponse response = request.response();
+        if (opens && entry.connection != null) {
+            entry.connection.fetches(response); // Vert.x writes all that it has when the request comes to it
+        }
+        request.next();
+        if (opens && entry.connection != null) {
+            entry.connection.fetches(response);
+        }
         if (entry.connection == null) {
             table.removeIfPresent(id, entry);
         } else if (response.closed() && !response.ended()) {

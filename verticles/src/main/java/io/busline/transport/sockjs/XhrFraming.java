@@ -13,6 +13,7 @@ final class XhrFraming implements Framing {
 
     private static final int BITS_A_DIGIT = 4;
     private static final int LENGTH_OF_CRLF = 2;
+    private static final byte[] TAIL = {'\n', '\r', '\n'};
 
     private XhrFraming() {}
 
@@ -24,16 +25,33 @@ final class XhrFraming implements Framing {
 
     @Override
     public void write(EncodedFrame frame, ByteBuffer out, int index) {
+        int at = writeHead(frame, out, index);
+        frame.writeTo(out, at);
+        at += frame.length();
+        out.put(at++, (byte) '\n');
+        crlf(out, at);
+    }
+
+    @Override
+    public byte[] head(EncodedFrame frame) {
+        ByteBuffer head = ByteBuffer.allocate(digits(frame.length() + 1) + LENGTH_OF_CRLF);
+        writeHead(frame, head, 0);
+        return head.array();
+    }
+
+    @Override
+    public byte[] tail(EncodedFrame frame) {
+        return TAIL;
+    }
+
+    /** Returns the index behind it. */
+    private static int writeHead(EncodedFrame frame, ByteBuffer out, int index) {
         int line = frame.length() + 1;
         int at = index;
         for (int digit = digits(line) - 1; digit >= 0; digit--) {
             out.put(at++, (byte) Character.forDigit(line >>> BITS_A_DIGIT * digit & 0xF, 16));
         }
-        at = crlf(out, at);
-        frame.writeTo(out, at);
-        at += frame.length();
-        out.put(at++, (byte) '\n');
-        crlf(out, at);
+        return crlf(out, at);
     }
 
     private static int digits(int line) {

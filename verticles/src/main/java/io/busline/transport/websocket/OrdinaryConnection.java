@@ -5,6 +5,8 @@ import io.busline.protocol.EncodedFrame;
 import io.busline.session.Connection;
 import io.busline.session.Session;
 import io.busline.session.SessionMetrics;
+import io.busline.transport.budget.ClientBytes;
+import io.busline.transport.budget.QueueBudget;
 import io.busline.transport.vertx.SendQueue;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
@@ -14,20 +16,27 @@ import io.vertx.core.http.ServerWebSocket;
  * more memory and time than {@link WebSocketConnection}, and Vert.x closes broken frames with codes of its own. A
  * closed client that does not read is cut off by the listener's idle timeout.
  */
-final class OrdinaryConnection implements Connection {
+final class OrdinaryConnection implements Connection, ClientBytes.Owner {
     private final ServerWebSocket socket;
     private final String address;
+    private final QueueBudget budget;
     private final SendQueue queue;
     private final SessionMetrics metrics;
     private final Silence silence = new Silence();
     private boolean closing;
+    /** How the socket is to be closed behind what waits; null if it is not, or has been. */
+    private CloseCode closingCode;
+
     private boolean paused;
 
     /** @param address the client's */
-    OrdinaryConnection(ServerWebSocket socket, String address, int sendQueueBytes, SessionMetrics metrics) {
+    OrdinaryConnection(
+            ServerWebSocket socket, String address, int sendQueueBytes, QueueBudget budget, SessionMetrics metrics) {
         this.socket = socket;
         this.address = address;
-        this.queue = new SendQueue(sendQueueBytes);
+        this.budget = budget;
+        this.queue = new SendQueue(
+                sendQueueBytes, new ClientBytes(budget, this), socket::writeTextMessage, () -> true, this::written);
         this.metrics = metrics;
     }
 
@@ -62,14 +71,26 @@ final class OrdinaryConnection implements Connection {
         if (closing) {
             return;
         }
-        int length = frame.length();
-        if (queue.hasRoomFor(length, 0)) {
-            queue.add(length);
-            socket.writeTextMessage(frame.text()).onComplete(written -> queue.remove(length));
+        if (queue.hasRoomFor(frame.length(), 0)) {
+            queue.send(frame);
         } else {
+            budget.overflowed();
+            tooSlow();
+        }
+    }
+
+    @Override
+    public void tooSlow() {
+        if (!closing) {
             metrics.slowConsumer();
             close(CloseCode.SLOW_CONSUMER);
         }
+    }
+
+    @Override
+    public void shed() {
+        queue.dropWaiting();
+        tooSlow();
     }
 
     @Override
@@ -79,11 +100,29 @@ final class OrdinaryConnection implements Connection {
         }
     }
 
+    /** Vert.x's public API can't cut a connection off. The listener's idle timeout does. */
+    @Override
+    public void cutOff() {}
+
+    /** The socket is gone. */
+    void ended() {
+        closing = true;
+        queue.dropWaiting();
+    }
+
     @Override
     public void close(CloseCode code) {
         if (!closing) {
             closing = true;
-            socket.close(code.code(), code.reason());
+            closingCode = code;
+            written();
+        }
+    }
+
+    private void written() {
+        if (closingCode != null && queue.isEmpty()) {
+            socket.close(closingCode.code(), closingCode.reason());
+            closingCode = null;
         }
     }
 

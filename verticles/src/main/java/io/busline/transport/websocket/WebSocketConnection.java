@@ -50,9 +50,17 @@ final class WebSocketConnection implements Connection {
         outlet.offer(frame);
     }
 
-    private void tooSlow() {
-        metrics.slowConsumer();
-        close(CloseCode.SLOW_CONSUMER);
+    /** So many bytes more, or less, that the client has sent wait to be handled. */
+    void kept(int more) {
+        outlet.account().addOwn(more);
+    }
+
+    @Override
+    public void tooSlow() {
+        if (!closing) {
+            metrics.slowConsumer();
+            close(CloseCode.SLOW_CONSUMER);
+        }
     }
 
     @Override

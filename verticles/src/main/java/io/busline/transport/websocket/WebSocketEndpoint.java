@@ -4,6 +4,8 @@ import io.busline.config.GatewayConfig;
 import io.busline.session.Session;
 import io.busline.session.SessionMetrics;
 import io.busline.session.Sessions;
+import io.busline.transport.budget.QueueBudget;
+import io.busline.transport.http.ClientAddress;
 import io.busline.transport.socket.Lane;
 import io.busline.transport.socket.Turn;
 import io.busline.transport.socket.WebSocketFraming;
@@ -34,6 +36,8 @@ public final class WebSocketEndpoint {
     private final Sessions sessions;
     private final SessionMetrics metrics;
     private final Context context;
+    private final QueueBudget budget;
+    private final ClientAddress addresses;
     /** Null if connections stay Vert.x's. */
     private final VertxPipeline pipeline;
 
@@ -44,16 +48,26 @@ public final class WebSocketEndpoint {
      * To be called on the gateway's event loop.
      *
      * @param context the gateway's
+     * @param budget the gateway's
+     * @param addresses tells clients' addresses
      * @param pipeline null to leave connections to Vert.x
      */
     public WebSocketEndpoint(
-            GatewayConfig config, Sessions sessions, SessionMetrics metrics, Context context, VertxPipeline pipeline) {
+            GatewayConfig config,
+            Sessions sessions,
+            SessionMetrics metrics,
+            Context context,
+            QueueBudget budget,
+            ClientAddress addresses,
+            VertxPipeline pipeline) {
         this.config = config;
         this.sessions = sessions;
         this.metrics = metrics;
         this.context = context;
+        this.budget = budget;
+        this.addresses = addresses;
         this.pipeline = pipeline;
-        this.lane = new Lane(Turn.of(VertxPipeline.eventLoop(context)), WebSocketFraming.INSTANCE);
+        this.lane = new Lane(Turn.of(VertxPipeline.eventLoop(context)), WebSocketFraming.INSTANCE, budget);
         this.decoding = WebSocketDecoderConfig.newBuilder()
                 .maxFramePayloadLength(config.limits().frameBytes())
                 .allowExtensions(false)
@@ -66,7 +80,7 @@ public final class WebSocketEndpoint {
             return;
         }
         if (pipeline == null) {
-            request.toWebSocket().onSuccess(socket -> openOrdinary(socket, addressOf(request)));
+            request.toWebSocket().onSuccess(socket -> openOrdinary(socket, addresses.of(request)));
         } else {
             open(request);
         }
@@ -78,20 +92,20 @@ public final class WebSocketEndpoint {
                 new WebSocketReader(sessions, context, config.limits().frameBytes(), decoder);
         pipeline.takeOver(handshake, reader, new WebSocket13FrameEncoder(false));
         reader.channel().writeAndFlush(Handshake.answer(handshake, SUBPROTOCOL));
-        reader.begin(new WebSocketConnection(reader, addressOf(handshake), lane, config.sendQueueBytes(), metrics));
+        reader.begin(new WebSocketConnection(reader, addresses.of(handshake), lane, config.sendQueueBytes(), metrics));
         pipeline.beginReading(reader.channel(), decoder);
     }
 
-    /** The client's address; null if it is not known. */
-    private static String addressOf(HttpServerRequest request) {
-        return request.remoteAddress() == null ? null : request.remoteAddress().hostAddress();
-    }
-
     private void openOrdinary(ServerWebSocket socket, String address) {
-        OrdinaryConnection connection = new OrdinaryConnection(socket, address, config.sendQueueBytes(), metrics);
+        OrdinaryConnection connection =
+                new OrdinaryConnection(socket, address, config.sendQueueBytes(), budget, metrics);
         VertxPipeline.emit(context, socket, here -> {
             Session session = sessions.open(connection);
-            socket.closeHandler(closed -> sessions.closed(session)); // first: the client may be gone already
+            socket.closeHandler(
+                    closed -> { // first: the client may be gone already
+                        connection.ended();
+                        sessions.closed(session);
+                    });
             connection.begin(session);
         });
     }

@@ -12,6 +12,16 @@ final class LineFraming implements Framing {
     }
 
     @Override
+    public byte[] head(EncodedFrame frame) {
+        return new byte[0];
+    }
+
+    @Override
+    public byte[] tail(EncodedFrame frame) {
+        return new byte[] {';'};
+    }
+
+    @Override
     public int length(EncodedFrame frame) {
         return frame.length() + 1;
     }

@@ -40,7 +40,7 @@ class PacketTest {
     }
 
     @Test
-    void stays_what_it_is_when_room_for_the_turn_has_to_grow() {
+    void stays_what_it_is_when_much_else_is_laid_out() {
         Packet packet = empty.with(first).with(second);
         packet.offsetIn(bytes);
 

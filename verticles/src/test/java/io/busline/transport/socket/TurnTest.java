@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.busline.protocol.EncodedFrame;
+import io.busline.transport.budget.QueueBudget;
+import io.busline.transport.budget.QueueBudgets;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class TurnTest {
     private static final int RING_SIZE = 4;
+    private static final QueueBudget BUDGET = QueueBudgets.unlimited();
     private static final EncodedFrame A = EncodedFrame.of("a");
     private static final EncodedFrame B = EncodedFrame.of("b");
     private static final EncodedFrame C = EncodedFrame.of("c");
@@ -38,7 +41,7 @@ class TurnTest {
 
     @Test
     void what_many_sockets_get_in_a_turn_is_laid_out_once_and_sent_at_its_end() {
-        Lane lane = new Lane(withRing, framing);
+        Lane lane = new Lane(withRing, framing, BUDGET);
         List<Outlet> outlets = List.of(outlet(lane, 1), outlet(lane, 2), outlet(lane, 3));
 
         outlets.forEach(outlet -> outlet.send(A));
@@ -54,7 +57,7 @@ class TurnTest {
     void all_lanes_of_a_loop_together_never_have_more_in_flight_than_the_ring_takes() {
         List<Outlet> outlets = new ArrayList<>();
         for (int lane = 0; lane < 3; lane++) {
-            Lane made = new Lane(withRing, framing);
+            Lane made = new Lane(withRing, framing, BUDGET);
             for (int i = 0; i < RING_SIZE; i++) {
                 outlets.add(outlet(made, outlets.size()));
             }
@@ -72,20 +75,33 @@ class TurnTest {
 
     @Test
     void a_socket_that_can_not_be_sent_to_is_closed_and_the_others_get_what_is_theirs() {
-        Lane lane = new Lane(withRing, new Framing() {
-            @Override
-            public int length(EncodedFrame frame) {
-                return framing.length(frame);
-            }
+        Lane lane = new Lane(
+                withRing,
+                new Framing() {
+                    @Override
+                    public int length(EncodedFrame frame) {
+                        return framing.length(frame);
+                    }
 
-            @Override
-            public void write(EncodedFrame frame, ByteBuffer out, int index) {
-                if (frame == B) {
-                    throw new IllegalStateException("a bug");
-                }
-                framing.write(frame, out, index);
-            }
-        });
+                    @Override
+                    public void write(EncodedFrame frame, ByteBuffer out, int index) {
+                        if (frame == B) {
+                            throw new IllegalStateException("a bug");
+                        }
+                        framing.write(frame, out, index);
+                    }
+
+                    @Override
+                    public byte[] head(EncodedFrame frame) {
+                        return framing.head(frame);
+                    }
+
+                    @Override
+                    public byte[] tail(EncodedFrame frame) {
+                        return framing.tail(frame);
+                    }
+                },
+                BUDGET);
         outlet(lane, 1).send(B);
         outlet(lane, 2).send(A);
         loop.runPendingTasks();
@@ -99,7 +115,7 @@ class TurnTest {
 
     @Test
     void what_is_sent_while_a_turn_is_in_flight_goes_with_the_next() {
-        Lane lane = new Lane(withRing, framing);
+        Lane lane = new Lane(withRing, framing, BUDGET);
         Outlet outlet = outlet(lane, 1);
         outlet.send(A);
         loop.runPendingTasks();
@@ -115,7 +131,7 @@ class TurnTest {
 
     @Test
     void bytes_in_flight_are_not_overwritten_by_those_of_other_sockets() {
-        Lane lane = new Lane(withRing, framing);
+        Lane lane = new Lane(withRing, framing, BUDGET);
         String large = "x".repeat(700_000); // two do not fit into the turn's memory
         outlet(lane, 1).send(EncodedFrame.of(large));
         outlet(lane, 2).send(EncodedFrame.of("y" + large));
@@ -128,7 +144,7 @@ class TurnTest {
 
     @Test
     void what_the_ring_did_not_send_goes_before_what_others_have_written_meanwhile() {
-        Lane lane = new Lane(withRing, framing);
+        Lane lane = new Lane(withRing, framing, BUDGET);
         Outlet outlet = outlet(lane, 1);
         outlet.send(A);
         outlet.send(B);
@@ -145,7 +161,7 @@ class TurnTest {
 
     @Test
     void without_a_ring_every_socket_is_sent_its_bytes_at_once() {
-        Lane lane = new Lane(withoutRing, framing);
+        Lane lane = new Lane(withoutRing, framing, BUDGET);
         Outlet first = new Outlet(channel(), lane, 1_000, () -> {});
         Outlet second = new Outlet(channel(), lane, 1_000, () -> {});
         first.send(A);

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.busline.protocol.EncodedFrame;
+import io.busline.transport.budget.QueueBudget;
+import io.busline.transport.budget.QueueBudgets;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -34,8 +37,10 @@ class UringTest {
     private static final EncodedFrame FIRST = EncodedFrame.of("\"first\"");
     private static final EncodedFrame SECOND = EncodedFrame.of("\"second\"");
 
-    /** In bytes; half of it is more than the kernel takes for who does not read. */
-    private static final int LARGE = 32 * 1024 * 1024;
+    /** In bytes; half of it is more than the kernel takes here for who does not read. */
+    private static final int LARGE = 1024 * 1024;
+
+    private static final int SMALL_BUFFER = 4096;
 
     private EventLoopGroup group;
     private EventLoop loop;
@@ -61,12 +66,15 @@ class UringTest {
                 .sync()
                 .channel();
         InetSocketAddress address = (InetSocketAddress) server.localAddress();
-        client = new Socket(address.getAddress(), address.getPort());
+        client = new Socket();
+        client.setReceiveBufferSize(SMALL_BUFFER);
+        client.connect(address);
         client.setSoTimeout(20_000);
         channel = accepted.get();
+        channel.config().setOption(ChannelOption.SO_SNDBUF, SMALL_BUFFER);
         loop = channel.eventLoop();
-        outlet = loop.submit(
-                        () -> new Outlet(channel, new Lane(Turn.of(loop), WebSocketFraming.INSTANCE), LARGE, () -> {}))
+        outlet = loop.submit(() -> new Outlet(
+                        channel, new Lane(Turn.of(loop), WebSocketFraming.INSTANCE, budget()), LARGE, () -> {}))
                 .get();
     }
 
@@ -112,6 +120,10 @@ class UringTest {
         });
 
         assertReceived(text(large) + "other" + text(SECOND) + text(FIRST));
+    }
+
+    private QueueBudget budget() {
+        return QueueBudgets.of(Long.MAX_VALUE, Long.MAX_VALUE, loop);
     }
 
     private void assertReceived(String expected) throws IOException {

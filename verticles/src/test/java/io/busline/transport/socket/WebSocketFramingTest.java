@@ -32,4 +32,21 @@ class WebSocketFramingTest {
         read.release();
         assertThat(client.finish()).as("bytes behind the frame").isFalse();
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 125, 126, 65_535, 65_536})
+    void its_parts_are_the_whole(int length) {
+        EncodedFrame frame = EncodedFrame.of("x".repeat(length));
+        int onTheWire = WebSocketFraming.INSTANCE.length(frame);
+        ByteBuffer whole = ByteBuffer.allocate(onTheWire);
+        WebSocketFraming.INSTANCE.write(frame, whole, 0);
+
+        for (int part : new int[] {1, 3, 1_000, onTheWire}) {
+            ByteBuffer parts = ByteBuffer.allocate(onTheWire);
+            for (int from = 0; from < onTheWire; from += part) {
+                WebSocketFraming.INSTANCE.writePart(frame, from, Math.min(part, onTheWire - from), parts, from);
+            }
+            assertThat(parts).isEqualTo(whole);
+        }
+    }
 }

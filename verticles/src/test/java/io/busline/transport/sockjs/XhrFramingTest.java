@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class XhrFramingTest {
     @ParameterizedTest
@@ -20,5 +21,19 @@ class XhrFramingTest {
         XhrFraming.INSTANCE.write(frame, bytes, 2);
 
         assertThat(new String(bytes.array(), StandardCharsets.US_ASCII)).isEqualTo("\0\0" + expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5, 8, 1_000})
+    void its_parts_are_the_whole(int part) {
+        EncodedFrame frame = EncodedFrame.of("0123456789ABCDEF");
+        int length = XhrFraming.INSTANCE.length(frame);
+        ByteBuffer bytes = ByteBuffer.allocate(2 + length);
+        for (int from = 0; from < length; from += part) {
+            XhrFraming.INSTANCE.writePart(frame, from, Math.min(part, length - from), bytes, 2 + from);
+        }
+
+        assertThat(new String(bytes.array(), StandardCharsets.US_ASCII))
+                .isEqualTo("\0\0" + "11\r\n" + frame.text() + "\n\r\n");
     }
 }

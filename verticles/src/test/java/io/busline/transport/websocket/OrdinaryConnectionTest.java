@@ -2,9 +2,13 @@ package io.busline.transport.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.busline.protocol.CloseCode;
 import io.busline.protocol.EncodedFrame;
 import io.busline.session.SessionMetrics;
 import io.busline.testing.Fake;
+import io.busline.transport.budget.QueueBudget;
+import io.busline.transport.budget.QueueBudgets;
+import io.busline.transport.vertx.SendQueue;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -23,14 +27,15 @@ class OrdinaryConnectionTest {
     private final Queue<Promise<Void>> unconfirmed = new ArrayDeque<>();
     private final ServerWebSocket socket = Fake.of(ServerWebSocket.class, this::answer);
     private final OrdinaryConnection connection =
-            new OrdinaryConnection(socket, null, SEND_QUEUE, new SessionMetrics(registry));
+            new OrdinaryConnection(socket, null, SEND_QUEUE, QueueBudgets.unlimited(), new SessionMetrics(registry));
 
     private Object answer(String method, Object[] arguments) {
         switch (method) {
             case "writeTextMessage" -> {
                 written.add((String) arguments[0]);
-                unconfirmed.add(Promise.promise());
-                return unconfirmed.peek().future();
+                Promise<Void> confirmed = Promise.promise();
+                unconfirmed.add(confirmed);
+                return confirmed.future();
             }
             case "close" -> {
                 written.add("closed with " + arguments[0]);
@@ -45,11 +50,49 @@ class OrdinaryConnectionTest {
     }
 
     @Test
+    void what_was_sent_before_the_close_arrives_before_it() {
+        OrdinaryConnection large =
+                new OrdinaryConnection(socket, null, 1_000_000, QueueBudgets.unlimited(), new SessionMetrics(registry));
+        for (int i = 0; i < 100; i++) {
+            large.send(EncodedFrame.of("x".repeat(1_000)));
+        }
+        large.close(CloseCode.DRAINED);
+        assertThat(written).hasSize(SendQueue.WINDOW / 1_000);
+
+        confirmAll();
+
+        assertThat(written).hasSize(101).last().isEqualTo("closed with " + CloseCode.DRAINED.code());
+    }
+
+    @Test
+    void who_is_shed_is_closed_with_4001_and_nothing_waits_for_it() {
+        QueueBudget budget = QueueBudgets.unlimited();
+        OrdinaryConnection large =
+                new OrdinaryConnection(socket, null, 1_000_000, budget, new SessionMetrics(registry));
+        for (int i = 0; i < 100; i++) {
+            large.send(EncodedFrame.of("x".repeat(1_000)));
+        }
+
+        large.shed();
+        confirmAll();
+
+        assertThat(written).hasSize(SendQueue.WINDOW / 1_000 + 1).last().isEqualTo("closed with 4001");
+        assertThat(budget.bytes()).isZero();
+    }
+
+    private void confirmAll() {
+        while (!unconfirmed.isEmpty()) {
+            unconfirmed.poll().complete();
+        }
+    }
+
+    @Test
     void who_lets_more_wait_than_the_send_queue_is_closed_with_4001() {
         for (int i = 0; i <= SEND_QUEUE / 10; i++) {
             connection.send(EncodedFrame.of("123456789" + i % 10));
         }
         connection.send(EncodedFrame.of("too late"));
+        confirmAll();
 
         assertThat(written).hasSize(SEND_QUEUE / 10 + 1).last().isEqualTo("closed with 4001");
         assertThat(registry.get("busline.sessions.slow").counter().count()).isEqualTo(1);

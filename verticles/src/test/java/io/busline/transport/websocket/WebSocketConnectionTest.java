@@ -6,6 +6,7 @@ import io.busline.protocol.CloseCode;
 import io.busline.protocol.EncodedFrame;
 import io.busline.session.Connection;
 import io.busline.session.SessionMetrics;
+import io.busline.transport.budget.QueueBudgets;
 import io.busline.transport.socket.Lane;
 import io.busline.transport.socket.SlowChannel;
 import io.busline.transport.socket.Turn;
@@ -33,7 +34,7 @@ class WebSocketConnectionTest {
     private WebSocketConnection connect() {
         WebSocketReader reader = new WebSocketReader(null, null, 1_000, null);
         channel.pipeline().addLast(new WebSocket13FrameEncoder(false), reader);
-        Lane lane = new Lane(Turn.of(loop), WebSocketFraming.INSTANCE);
+        Lane lane = new Lane(Turn.of(loop), WebSocketFraming.INSTANCE, QueueBudgets.unlimited());
         return new WebSocketConnection(reader, null, lane, SEND_QUEUE, new SessionMetrics(registry));
     }
 
