@@ -14,12 +14,22 @@ final class Transports {
      */
     private static final String RING_SIZE = "io.netty.iouring.ringSize";
 
+    /**
+     * Netty's name for accepting connections with one operation that goes on. Where accepting fails, because the process
+     * has no descriptor left, Netty 4.2.18 begins that operation again at once, whether it may read or not: millions of
+     * times a second, each with a line in the log. With an operation for each connection it waits a second.
+     */
+    private static final String ACCEPT_MULTISHOT = "io.netty.iouring.acceptMultiShotEnabled";
+
     /** The fastest first, as measured: docs/performance.md. */
     private static final List<Transport> BY_SPEED;
 
     static {
         if (System.getProperty(RING_SIZE) == null) {
             System.setProperty(RING_SIZE, "1024"); // Netty's own 128 would cut a large room's messages into many calls
+        }
+        if (System.getProperty(ACCEPT_MULTISHOT) == null) {
+            System.setProperty(ACCEPT_MULTISHOT, "false");
         }
         BY_SPEED = known(Transport.IO_URING, Transport.EPOLL, Transport.KQUEUE, Transport.NIO);
     }

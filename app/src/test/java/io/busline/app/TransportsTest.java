@@ -33,4 +33,13 @@ class TransportsTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("node.transport " + name);
     }
+
+    /** With it, Netty 4.2.18 accepts in vain, without a pause, while there are no descriptors left. */
+    @Test
+    void io_uring_accepts_one_connection_at_a_time() {
+        Transports.choose("auto");
+
+        assertThat(System.getProperty("io.netty.iouring.acceptMultiShotEnabled"))
+                .isEqualTo("false");
+    }
 }

@@ -21,8 +21,8 @@ public sealed interface ClusterEvent {
     record GapFound(String room, SeqGap gap) implements ClusterEvent {}
 
     /**
-     * How many people a node counts in its rooms. A long report comes in parts, one after the other: the first is {@code
-     * whole}, and the others are what older nodes take for changes.
+     * How many people a node counts in its rooms. A long report comes in parts, one after the other: the first is
+     * {@code whole}, and the others are what older nodes take for changes.
      *
      * @param whole true if rooms that are not named here, nor in further parts, have nobody on that node; false if only
      *     changes are named

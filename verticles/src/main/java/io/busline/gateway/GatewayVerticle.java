@@ -14,7 +14,6 @@ import io.busline.session.SessionMetrics;
 import io.busline.session.Sessions;
 import io.busline.transport.Listener;
 import io.busline.transport.budget.QueueBudget;
-import io.busline.transport.http.ClientAddress;
 import io.busline.transport.http.ConnectionLimit;
 import io.busline.transport.http.Connections;
 import io.busline.transport.http.RequestDeadlines;
@@ -43,6 +42,7 @@ public final class GatewayVerticle extends VerticleBase {
     private final MeterRegistry registry;
     private final SessionMetrics metrics;
     private final NodeLimits limits;
+    private final Overload overload;
     private Sessions sessions;
     private SockJsEndpoint sockJs;
     private Listener listener;
@@ -69,11 +69,11 @@ public final class GatewayVerticle extends VerticleBase {
         this.registry = registry;
         this.metrics = metrics;
         this.limits = limits;
+        this.overload = limits.overload();
     }
 
     @Override
     public Future<?> start() {
-        Overload overload = limits.overload();
         unwatchLoop = overload.loops().watch(task -> context.runOnContext(beat -> task.run()));
         Hub hub = new Hub(vertx, bus, config.rooms(), config.actualInstances(), history, limits.openRooms(), registry);
         Chat chat = new Chat(bus, hub, Policy.OPEN, List.of(), config.limits(), history.idLifetime(), overload);
@@ -84,14 +84,11 @@ public final class GatewayVerticle extends VerticleBase {
 
     /** @param pipeline null if this version of Vert.x does not have what is expected */
     private Future<?> listen(VertxPipeline pipeline) {
-        Overload overload = limits.overload();
-        ClientAddress addresses = new ClientAddress(config.http());
         QueueBudget budget =
                 QueueBudget.of(config, task -> context.runOnContext(here -> task.run()), metrics, overload);
         vertx.setPeriodic(QueueBudget.CHECK_MS, timer -> budget.check());
-        WebSocketEndpoint webSockets =
-                new WebSocketEndpoint(config, sessions, metrics, context, addresses, budget, pipeline);
-        sockJs = new SockJsEndpoint(config, sessions, metrics, context, budget, overload, pipeline);
+        WebSocketEndpoint webSockets = new WebSocketEndpoint(config, sessions, metrics, context, budget, pipeline);
+        sockJs = new SockJsEndpoint(config, sessions, metrics, context, overload, budget, pipeline);
         vertx.setPeriodic(config.pingInterval().toMillis() / Sessions.PING_PARTS, timer -> sessions.checkAlive());
         vertx.setPeriodic(Sessions.OVERLOAD_CHECK_MS, timer -> {
             sessions.checkOverload();
@@ -100,17 +97,15 @@ public final class GatewayVerticle extends VerticleBase {
         if (leaving) {
             return Future.failedFuture("the node was told to stop while it started");
         }
-        listener =
-                new Listener(config, overload, addresses, connections(addresses, pipeline), vertx, webSockets, sockJs);
+        listener = new Listener(config, overload, connections(pipeline), vertx, webSockets, sockJs);
         return listener.open(vertx);
     }
 
-    private Connections connections(ClientAddress addresses, VertxPipeline pipeline) {
-        Overload overload = limits.overload();
+    private Connections connections(VertxPipeline pipeline) {
         RequestDeadlines deadlines = new RequestDeadlines(overload);
         vertx.setPeriodic(RequestDeadlines.CHECK_EVERY_MS, timer -> deadlines.check());
         ConnectionLimit limit = ConnectionLimit.of(vertx, config.http(), overload);
-        return new Connections(limit, addresses, deadlines, pipeline);
+        return new Connections(config.http(), limit, deadlines, pipeline);
     }
 
     @Override

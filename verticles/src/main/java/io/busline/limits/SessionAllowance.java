@@ -31,7 +31,8 @@ public final class SessionAllowance {
     }
 
     /**
-     * From now on the user's allowance counts; what has been used counts for somebody new. To be called until it succeeds.
+     * From now on the user's allowance counts; for somebody new, what has been used already counts too. To be called
+     * until it succeeds.
      *
      * @return false if the user has as many sessions open as it may have: nothing has changed then
      */

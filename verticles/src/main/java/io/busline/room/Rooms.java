@@ -36,8 +36,8 @@ public interface Rooms {
      *
      * @param since the last {@code seq} that the member has seen, if it comes back
      * @param limit most events to read, 0 for none
-     * @param refusalToOpen asked if nobody has ever written in the room and nobody else keeps it open: why the member may
-     *     not open it, or empty if it may
+     * @param refusalToOpen asked if nobody has ever written in the room and nobody else keeps it open: why the member
+     *     may not open it, or empty if it may
      */
     Future<Entry> join(
             String room,

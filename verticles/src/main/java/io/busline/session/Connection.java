@@ -41,8 +41,8 @@ public interface Connection extends Member {
     }
 
     /**
-     * What counts as the client's address, whose guests share a limit: an IPv4 address, or a network of IPv6; null if it
-     * is not known.
+     * What counts as the client's address, whose guests share a limit: an IPv4 address, or a network of IPv6; null if
+     * it is not known.
      */
     default String remoteAddress() {
         return null;

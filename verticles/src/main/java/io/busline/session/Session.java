@@ -74,10 +74,10 @@ public final class Session {
     /**
      * Bytes have come from the client, in a frame of any kind. To be called before the frame is handed on.
      *
-     * @param isMessage whether {@link #onText} or {@link #onBinary} follows; the parts of a fragmented message, pings and
-     *     the like cost a request each
-     * @return false if the client had sent more than it may before, and should not be read from: a transport that has read
-     *     on all the same need not answer its pings
+     * @param isMessage whether {@link #onText} or {@link #onBinary} follows; the parts of a fragmented message, pings
+     *     and the like cost a request each
+     * @return false if the client had sent more than it may before, and should not be read from: a transport that has
+     *     read on all the same need not answer its pings
      */
     public boolean onReceived(int bytes, boolean isMessage) {
         return throttle.received(bytes, isMessage);

@@ -125,6 +125,7 @@ final class Throttle {
         shared.timer.after(Math.max(debtMs, SHORTEST_STOP_MS), () -> {
             long debt = ended ? 0 : allowance.debtMs(System.nanoTime());
             if (debt > 0) {
+                probe();
                 goOnAfter(debt); // the user's other sessions have used what there was
             } else if (!ended) {
                 reading.goOn(Reading.Reason.OVERDRAWN);

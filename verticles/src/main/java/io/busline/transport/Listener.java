@@ -3,7 +3,6 @@ package io.busline.transport;
 import io.busline.config.GatewayConfig;
 import io.busline.overload.Overload;
 import io.busline.overload.Refusal;
-import io.busline.transport.http.ClientAddress;
 import io.busline.transport.http.Connections;
 import io.busline.transport.http.Origins;
 import io.busline.transport.sockjs.SockJsEndpoint;
@@ -43,14 +42,10 @@ public final class Listener {
     private HttpServer server;
     private boolean refusing;
 
-    /**
-     * @param addresses of the node's configuration
-     * @param connections the gateway's
-     */
+    /** @param connections the gateway's */
     public Listener(
             GatewayConfig config,
             Overload overload,
-            ClientAddress addresses,
             Connections connections,
             Vertx vertx,
             WebSocketEndpoint webSockets,
@@ -58,18 +53,18 @@ public final class Listener {
         this.config = config;
         this.overload = overload;
         this.connections = connections;
-        this.origins = new Origins(config.http(), addresses);
+        this.origins = new Origins(config.http());
         this.webSockets = webSockets::handle;
-        this.others = routes(vertx, addresses, sockJs);
+        this.others = routes(vertx, sockJs);
     }
 
-    private Router routes(Vertx vertx, ClientAddress addresses, SockJsEndpoint sockJs) {
+    private static Router routes(Vertx vertx, SockJsEndpoint sockJs) {
         Router router = Router.router(vertx);
         router.route().failureHandler(new RequestFailures());
         // A query that can't be decoded fails where a route is looked for: then failure handlers are not asked.
         router.errorHandler(
                 400, request -> request.response().setStatusCode(400).end());
-        sockJs.mount(router, vertx, addresses, origins);
+        sockJs.mount(router, vertx);
         Page.mount(router);
         return router;
     }

@@ -222,11 +222,14 @@ class BadInputTest {
 
         other.say(room, "still here");
         client.expect("pong");
-        assertThat(node.registry()
-                        .get("busline.refused")
-                        .tag("reason", "request_rate")
-                        .counter()
-                        .count())
-                .isPositive();
+        assertThat(refused(node, "request_rate")).isPositive();
+    }
+
+    private static double refused(TestNode by, String reason) {
+        return by.registry()
+                .get("busline.refused")
+                .tag("reason", reason)
+                .counter()
+                .count();
     }
 }

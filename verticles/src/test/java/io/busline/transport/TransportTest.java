@@ -14,6 +14,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.transport.Transport;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -41,7 +42,12 @@ class TransportTest {
         assumeTrue(transport != null, () -> name + " isn't available on this machine");
         vertx = Vertx.builder().withTransport(transport).build();
         node = TestNode.start(
-                vertx, redis, SlowConsumers.GATEWAY.withInstances(gateways).withSendQueueBytes(sendQueueBytes));
+                vertx,
+                redis,
+                SlowConsumers.GATEWAY
+                        .withInstances(gateways)
+                        .withSendQueueBytes(sendQueueBytes)
+                        .withPingInterval(Duration.ofMinutes(10))); // no ping comes between what is read
     }
 
     @AfterEach

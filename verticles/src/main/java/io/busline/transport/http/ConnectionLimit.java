@@ -5,15 +5,17 @@ import io.busline.overload.Action;
 import io.busline.overload.Overload;
 import io.busline.overload.Refusal;
 import io.busline.overload.Resource;
+import io.netty.channel.Channel;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.Shareable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Counts the connections of clients, over all gateways of a node, and says whether one more may come in. It watches
- * {@link Resource#CONNECTIONS} and {@link Resource#DESCRIPTORS}. Thread-safe.
+ * {@link Resource#CONNECTIONS}. Thread-safe.
  */
 public final class ConnectionLimit implements Shareable {
     private final Overload overload;
@@ -22,16 +24,15 @@ public final class ConnectionLimit implements Shareable {
     private final int mostPerAddress;
 
     private final AtomicInteger open = new AtomicInteger();
+    private final AtomicBoolean guarded = new AtomicBoolean();
     /** Open connections by address; empty without a limit for each address. */
     private final ConcurrentMap<String, Integer> byAddress = new ConcurrentHashMap<>();
 
     private ConnectionLimit(HttpConfig config, Overload overload) {
-        Descriptors descriptors = new Descriptors();
         this.overload = overload;
-        this.most = config.connections() > 0 ? config.connections() : descriptors.roomForConnections();
+        this.most = config.connections() > 0 ? config.connections() : Descriptors.roomForConnections();
         this.mostPerAddress = config.connectionsPerAddress();
         overload.watch(Resource.CONNECTIONS, () -> (double) open.get() / most);
-        overload.watch(Resource.DESCRIPTORS, descriptors::used);
     }
 
     /** The node's. The first call's arguments count. */
@@ -77,6 +78,13 @@ public final class ConnectionLimit implements Shareable {
 
     private boolean isCounted(String address) {
         return mostPerAddress > 0 && address != null;
+    }
+
+    /** Has the node's listening socket guarded, which nothing but its connections leads to. */
+    void guard(Channel listening) {
+        if (listening != null && !guarded.get() && guarded.compareAndSet(false, true)) {
+            listening.pipeline().addFirst(new AcceptGuard(most));
+        }
     }
 
     /** Connections that are open now. */

@@ -1,5 +1,6 @@
 package io.busline.transport.http;
 
+import io.busline.config.HttpConfig;
 import io.busline.overload.Refusal;
 import io.busline.transport.vertx.VertxPipeline;
 import io.netty.buffer.Unpooled;
@@ -7,18 +8,15 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.vertx.core.http.HttpConnection;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Lets the connections of one gateway in, or refuses them. To be used from the gateway's context.
  *
- * <p>While the node has as many as it may, connections are accepted {@value #PAUSE_MS} ms apart, some at a time, and
- * answered with 503. The others wait in the kernel meanwhile: to accept and close each at once would let whoever opens
+ * <p>While the node has as many as it may, connections are accepted {@value AcceptGuard#PAUSE_MS} ms apart, some at a
+ * time, and answered with 503. The others wait in the kernel meanwhile: to accept and close each at once would let whoever opens
  * them take all of the CPU.
  */
 public final class Connections {
-    static final long PAUSE_MS = 100;
-
     private final ConnectionLimit limit;
     private final ClientAddress addresses;
     private final RequestDeadlines deadlines;
@@ -26,10 +24,9 @@ public final class Connections {
     private final VertxPipeline pipeline;
 
     /** @param pipeline null if the pipelines of Vert.x are not as expected */
-    public Connections(
-            ConnectionLimit limit, ClientAddress addresses, RequestDeadlines deadlines, VertxPipeline pipeline) {
+    public Connections(HttpConfig config, ConnectionLimit limit, RequestDeadlines deadlines, VertxPipeline pipeline) {
         this.limit = limit;
-        this.addresses = addresses;
+        this.addresses = new ClientAddress(config);
         this.deadlines = deadlines;
         this.pipeline = pipeline;
     }
@@ -47,6 +44,7 @@ public final class Connections {
             return;
         }
         Channel channel = pipeline.channelOf(connection);
+        limit.guard(channel.parent());
         if (refusal == null) {
             channel.closeFuture().addListener(closed -> limit.left(address));
             pipeline.watch(channel, deadlines.watch());
@@ -71,15 +69,8 @@ public final class Connections {
                 .firstContext()
                 .writeAndFlush(Unpooled.wrappedBuffer(answer.getBytes(StandardCharsets.US_ASCII)))
                 .addListener(ChannelFutureListener.CLOSE);
-        if (full) {
-            pauseAccepting(channel.parent());
-        }
-    }
-
-    private static void pauseAccepting(Channel listening) {
-        if (listening != null && listening.config().isAutoRead()) {
-            listening.config().setAutoRead(false);
-            listening.eventLoop().schedule(() -> listening.config().setAutoRead(true), PAUSE_MS, TimeUnit.MILLISECONDS);
+        if (full && channel.parent() != null) {
+            AcceptGuard.pause(channel.parent());
         }
     }
 }

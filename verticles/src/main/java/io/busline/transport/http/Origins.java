@@ -23,9 +23,10 @@ public final class Origins {
     private final Set<String> allowed;
     private final ClientAddress addresses;
 
-    public Origins(HttpConfig config, ClientAddress addresses) {
+    /** @throws IllegalArgumentException as {@link ClientAddress} does */
+    public Origins(HttpConfig config) {
         this.allowed = config.origins().stream().map(Origins::normalised).collect(Collectors.toUnmodifiableSet());
-        this.addresses = addresses;
+        this.addresses = new ClientAddress(config);
     }
 
     public boolean allow(HttpServerRequest request) {

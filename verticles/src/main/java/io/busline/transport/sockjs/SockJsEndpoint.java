@@ -49,15 +49,14 @@ public final class SockJsEndpoint {
     private final Sessions sessions;
     private final SessionMetrics metrics;
     private final Context context;
-    private final QueueBudget budget;
     private final Overload overload;
+    private final QueueBudget budget;
     /** Null if SockJS is left to Vert.x. */
     private final VertxPipeline pipeline;
 
     private final SockJsEnvelope envelope = new SockJsEnvelope();
     private final Lane webSocketLane;
     private final Lane xhrLane;
-    private ClientAddress addresses;
     private SockJsSessions table;
     private boolean refusing;
 
@@ -73,15 +72,15 @@ public final class SockJsEndpoint {
             Sessions sessions,
             SessionMetrics metrics,
             Context context,
-            QueueBudget budget,
             Overload overload,
+            QueueBudget budget,
             VertxPipeline pipeline) {
         this.config = config;
         this.sessions = sessions;
         this.metrics = metrics;
         this.context = context;
-        this.budget = budget;
         this.overload = overload;
+        this.budget = budget;
         this.pipeline = pipeline;
         this.webSocketLane = lane(WebSocketFraming.INSTANCE);
         this.xhrLane = lane(XhrFraming.INSTANCE);
@@ -91,10 +90,10 @@ public final class SockJsEndpoint {
         return new Lane(Turn.of(VertxPipeline.eventLoop(context)), framing, budget);
     }
 
-    public void mount(Router router, Vertx vertx, ClientAddress addresses, Origins origins) {
-        this.addresses = addresses;
+    public void mount(Router router, Vertx vertx) {
         table = new SockJsSessions(vertx, context, overload);
-        String frameAncestors = origins.frameAncestors();
+        ClientAddress addresses = new ClientAddress(config.http());
+        String frameAncestors = new Origins(config.http()).frameAncestors();
         SockJSHandlerOptions options = new SockJSHandlerOptions()
                 .setHeartbeatInterval(config.pingInterval().toMillis())
                 .setSessionTimeout(SESSION_TIMEOUT_MS)
@@ -182,7 +181,7 @@ public final class SockJsEndpoint {
         RoutingContext request = socket.routingContext();
         boolean polls = !request.request().path().endsWith("/websocket");
         SockJsConnection connection = new SockJsConnection(
-                socket, addresses.of(request.request()), context, polls, config.sendQueueBytes(), budget, metrics);
+                socket, Owner.of(request).address(), context, polls, config.sendQueueBytes(), budget, metrics);
         Session session = sessions.open(connection);
         connection.reader(session::onText);
         socket.handler(data -> {

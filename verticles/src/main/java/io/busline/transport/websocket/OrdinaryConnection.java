@@ -18,8 +18,8 @@ import io.vertx.core.http.ServerWebSocket;
  */
 final class OrdinaryConnection implements Connection, ClientBytes.Owner {
     private final ServerWebSocket socket;
-    private final QueueBudget budget;
     private final String address;
+    private final QueueBudget budget;
     private final SendQueue queue;
     private final SessionMetrics metrics;
     private final Silence silence = new Silence();

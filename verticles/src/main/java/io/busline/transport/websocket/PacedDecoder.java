@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * Decodes a client's frames one at a time, and only while they are wanted. What was read from the socket and is not
@@ -25,6 +26,10 @@ final class PacedDecoder extends WebSocket13FrameDecoder {
     private boolean yielding;
     /** Frames that may still be decoded in this turn. */
     private int left = MAX_PER_TURN;
+    /** Is told how many bytes more, or less, wait here while no frames are decoded. */
+    private IntConsumer kept = more -> {};
+
+    private int counted;
     /** Whether the caller has been called by {@link #channelRead}, which goes on decoding by itself. */
     private boolean decoding;
 
@@ -36,6 +41,11 @@ final class PacedDecoder extends WebSocket13FrameDecoder {
     public void handlerAdded(ChannelHandlerContext context) {
         place = context;
         readOrNot();
+    }
+
+    /** To be called before anything is read. */
+    void countInto(IntConsumer kept) {
+        this.kept = kept;
     }
 
     /** No more frames are decoded, and nothing is read from the socket. */
@@ -80,6 +90,15 @@ final class PacedDecoder extends WebSocket13FrameDecoder {
             super.channelRead(context, input);
         } finally {
             decoding = !outermost;
+            count();
+        }
+    }
+
+    private void count() {
+        int waiting = isClosed() ? actualReadableBytes() : 0;
+        if (waiting != counted) {
+            kept.accept(waiting - counted);
+            counted = waiting;
         }
     }
 
@@ -124,5 +143,6 @@ final class PacedDecoder extends WebSocket13FrameDecoder {
         yielding = false;
         left = Integer.MAX_VALUE;
         super.channelInactive(context);
+        count();
     }
 }

@@ -50,6 +50,11 @@ final class WebSocketConnection implements Connection {
         outlet.offer(frame);
     }
 
+    /** So many bytes more, or less, that the client has sent wait to be handled. */
+    void kept(int more) {
+        outlet.account().addOwn(more);
+    }
+
     @Override
     public void tooSlow() {
         if (!closing) {

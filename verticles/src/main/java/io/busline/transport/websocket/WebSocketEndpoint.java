@@ -48,7 +48,6 @@ public final class WebSocketEndpoint {
      * To be called on the gateway's event loop.
      *
      * @param context the gateway's
-     * @param addresses of the node's configuration
      * @param budget the gateway's
      * @param pipeline null to leave connections to Vert.x
      */
@@ -57,14 +56,13 @@ public final class WebSocketEndpoint {
             Sessions sessions,
             SessionMetrics metrics,
             Context context,
-            ClientAddress addresses,
             QueueBudget budget,
             VertxPipeline pipeline) {
         this.config = config;
         this.sessions = sessions;
         this.metrics = metrics;
         this.context = context;
-        this.addresses = addresses;
+        this.addresses = new ClientAddress(config.http());
         this.budget = budget;
         this.pipeline = pipeline;
         this.lane = new Lane(Turn.of(VertxPipeline.eventLoop(context)), WebSocketFraming.INSTANCE, budget);

@@ -61,6 +61,7 @@ final class WebSocketReader extends ChannelDuplexHandler implements Handler<WebS
         this.connection = connection;
         this.session = sessions.open(connection);
         connection.countInto(session::onReceived);
+        decoder.countInto(connection::kept);
     }
 
     /** Nothing is handed on any more. What has been read from the socket waits in the decoder: one read at most. */

@@ -2,7 +2,6 @@ package io.busline.transport.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -17,10 +16,5 @@ class DescriptorsTest {
     })
     void a_reserve_is_left_for_all_else(long limit, long open, int connections) {
         assertThat(Descriptors.roomForConnections(limit, open)).isEqualTo(connections);
-    }
-
-    @Test
-    void the_used_part_is_between_nothing_and_all() {
-        assertThat(new Descriptors().used()).isBetween(0.0, 1.0);
     }
 }

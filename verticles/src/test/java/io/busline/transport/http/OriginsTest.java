@@ -10,11 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OriginsTest {
     private static final String PEER = "192.0.2.1";
 
-    private final Origins own = origins(HttpConfig.DEFAULT);
-
-    private static Origins origins(HttpConfig config) {
-        return new Origins(config, new ClientAddress(config));
-    }
+    private final Origins own = new Origins(HttpConfig.DEFAULT);
 
     @ParameterizedTest
     @CsvSource({
@@ -55,7 +51,7 @@ class OriginsTest {
     })
     void scripts_and_frames_of_other_sites_have_no_origin_and_are_told_by_what_the_browser_says(
             String site, String referer, boolean allowed) {
-        Origins origins = origins(HttpConfig.DEFAULT.withOrigins("https://friend.example.net"));
+        Origins origins = new Origins(HttpConfig.DEFAULT.withOrigins("https://friend.example.net"));
 
         assertThat(origins.allow(
                         FakeRequest.from(PEER, "Host", "chat.example.com", "Sec-Fetch-Site", site, "Referer", referer)))
@@ -71,7 +67,7 @@ class OriginsTest {
 
     @Test
     void listed_origins_are_allowed_besides_the_own_one() {
-        Origins origins = origins(HttpConfig.DEFAULT.withOrigins("https://Friend.example.net:443/"));
+        Origins origins = new Origins(HttpConfig.DEFAULT.withOrigins("https://Friend.example.net:443/"));
 
         assertThat(origins.allow(FakeRequest.from(PEER, "Origin", "https://friend.example.net", "Host", "a")))
                 .isTrue();
@@ -84,7 +80,7 @@ class OriginsTest {
 
     @Test
     void an_asterisk_allows_all() {
-        Origins any = origins(HttpConfig.DEFAULT.withOrigins("*"));
+        Origins any = new Origins(HttpConfig.DEFAULT.withOrigins("*"));
 
         assertThat(any.allow(FakeRequest.from(PEER, "Origin", "null", "Host", "a")))
                 .isTrue();
@@ -98,7 +94,7 @@ class OriginsTest {
         };
 
         assertThat(own.allow(FakeRequest.from(PEER, headers))).isFalse();
-        assertThat(origins(HttpConfig.DEFAULT.withTrustedProxies(PEER)).allow(FakeRequest.from(PEER, headers)))
+        assertThat(new Origins(HttpConfig.DEFAULT.withTrustedProxies(PEER)).allow(FakeRequest.from(PEER, headers)))
                 .isTrue();
     }
 }

@@ -99,6 +99,24 @@ class PacedDecoderTest {
     }
 
     @Test
+    void what_waits_is_counted_until_it_is_decoded_or_the_client_has_gone() {
+        List<Integer> kept = new ArrayList<>();
+        decoder.countInto(kept::add);
+        decoder.pause();
+        channel.writeInbound(frames(0, 10)); // of 7 bytes each
+        channel.writeInbound(frames(0, 1));
+        assertThat(kept).containsExactly(70, 7);
+
+        decoder.resume();
+        assertThat(kept).containsExactly(70, 7, -77);
+
+        decoder.pause();
+        channel.writeInbound(frames(0, 1));
+        channel.pipeline().fireChannelInactive();
+        assertThat(kept).containsExactly(70, 7, -77, 7, -7);
+    }
+
+    @Test
     void while_paused_nothing_more_is_asked_of_the_socket() {
         decoder.pause();
         int before = reads;
