@@ -15,9 +15,10 @@ final class Transports {
     private static final String RING_SIZE = "io.netty.iouring.ringSize";
 
     /**
-     * Netty's name for accepting connections with one operation that goes on. Where accepting fails, because the process
-     * has no descriptor left, Netty 4.2.18 begins that operation again at once, whether it may read or not: millions of
-     * times a second, each with a line in the log. With an operation for each connection it waits a second.
+     * Netty's name for accepting connections with one operation that goes on. Where accepting fails, because the
+     * process has no descriptor left, Netty 4.2.18 begins that operation again at once, whether it may read or not:
+     * hundreds of thousands of times a second, each with a line in the log. With an operation for each connection it
+     * waits a second.
      */
     private static final String ACCEPT_MULTISHOT = "io.netty.iouring.acceptMultiShotEnabled";
 

@@ -86,7 +86,8 @@ class MistakesTest {
                         post(
                                 SESSION + "/xhr_send",
                                 "multipart/form-data; boundary=x",
-                                "--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\n1\r\n--x--\r\n"),
+                                "--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\n1\r\n"
+                                        + "--x--\r\n"),
                         400,
                         500),
                 mistake("backslashes", get("/..%5c..%5c..%5cetc/passwd"), 400, 404),

@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Lets an appender write a limited number of lines, so that nobody outside can fill the disk: in each window of ten
- * seconds, of events that are alike the first few, and so many lines in all, stack traces included. Behind the window, a
- * line for each kind says how many events were left out. Events are alike if logger, level and the message without its
- * arguments are. What is logged at DEBUG and below is let through: whoever wants that wants all of it.
+ * seconds, of events that are alike the first few, and so many lines in all, stack traces included. Behind the window,
+ * a line for each kind says how many events were left out. Events are alike if logger, level and the message without
+ * its arguments are. What is logged at DEBUG and below is let through: whoever wants that wants all of it.
  *
  * <p>logback's own {@code DuplicateMessageFilter} does not count what it leaves out, never lets it in again, and knows
  * no stack traces. Any thread may use it.
@@ -31,7 +31,7 @@ public final class RateLimit extends Filter<ILoggingEvent> {
 
     private static final int SECONDS = 10;
 
-    /** Kinds that are told apart in a window. Messages that are put together before they are logged are all different. */
+    /** Kinds that are told apart in a window. Messages that are put together before they are logged all differ. */
     private static final int MAX_KINDS = 50;
 
     private final Map<Kind, Count> counts = new HashMap<>();

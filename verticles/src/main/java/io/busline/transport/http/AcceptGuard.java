@@ -7,9 +7,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Counts connections where they are accepted, and stops accepting for {@value #PAUSE_MS} ms when there are too many. The
- * gateways, which refuse them, may be behind; meanwhile the acceptor's thread would use up all descriptors. Belongs into
- * the pipeline of the listening socket.
+ * Counts connections where they are accepted, and stops accepting for {@value #PAUSE_MS} ms when there are too many.
+ * The gateways, which refuse them, may be behind; meanwhile the acceptor's thread would use up all descriptors. Belongs
+ * into the pipeline of the listening socket.
  */
 final class AcceptGuard extends ChannelInboundHandlerAdapter {
     static final long PAUSE_MS = 100;

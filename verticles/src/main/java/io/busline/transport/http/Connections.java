@@ -13,8 +13,8 @@ import java.nio.charset.StandardCharsets;
  * Lets the connections of one gateway in, or refuses them. To be used from the gateway's context.
  *
  * <p>While the node has as many as it may, connections are accepted {@value AcceptGuard#PAUSE_MS} ms apart, some at a
- * time, and answered with 503. The others wait in the kernel meanwhile: to accept and close each at once would let whoever opens
- * them take all of the CPU.
+ * time, and answered with 503. The others wait in the kernel meanwhile. If each were accepted and closed at once,
+ * whoever opens them would take all of the CPU.
  */
 public final class Connections {
     private final ConnectionLimit limit;

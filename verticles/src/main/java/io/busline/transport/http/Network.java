@@ -15,12 +15,12 @@ record Network(byte[] address, int bits) {
         int slash = text.indexOf('/');
         byte[] address = addressOf(slash < 0 ? text : text.substring(0, slash));
         if (address == null) {
-            throw new IllegalArgumentException("not an IP address: " + text);
+            throw new IllegalArgumentException("http.trustedProxies: not an IP address: " + text);
         }
         int most = address.length * Byte.SIZE;
         int bits = slash < 0 ? most : Integer.parseInt(text.substring(slash + 1));
         if (bits < 0 || bits > most) {
-            throw new IllegalArgumentException("not 0 to " + most + " bits: " + text);
+            throw new IllegalArgumentException("http.trustedProxies: not 0 to " + most + " bits: " + text);
         }
         return new Network(address, bits);
     }

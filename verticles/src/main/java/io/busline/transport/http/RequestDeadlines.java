@@ -54,7 +54,7 @@ public final class RequestDeadlines {
         });
     }
 
-    /** Watches one connection; belongs behind the decoder of HTTP, in the pipeline of a connection that has just come. */
+    /** Watches one connection that has just come. Belongs behind HTTP's decoder in its pipeline. */
     ChannelHandler watch() {
         return new RequestDeadline(this);
     }
