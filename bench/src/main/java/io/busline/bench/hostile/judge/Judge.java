@@ -115,6 +115,6 @@ public record Judge(Duration pause, Duration p99, int slower, long rss, long log
     }
 
     private static String time(Duration time) {
-        return Units.time(time.toNanos() / 1e3);
+        return time.toHours() > 0 ? "no answer" : Units.time(time.toNanos() / 1e3);
     }
 }
