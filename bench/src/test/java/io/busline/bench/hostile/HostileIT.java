@@ -87,7 +87,7 @@ class HostileIT {
         HostileNode.Start start = start(Map.of(), List.of("prlimit", "--nofile=" + FEW_DESCRIPTORS));
 
         Attack connections = Attacks.named("many-connections").attack();
-        besiege(start, 1, List.of(List.of(new Attacks.Entry(connections, Set.of("connections")))));
+        besiege(start, 1, List.of(List.of(new Attacks.Entry(connections, Set.of("connections"), Duration.ZERO))));
 
         assertThat(findings).as("see %s", REPORT.toAbsolutePath()).isEmpty();
     }
