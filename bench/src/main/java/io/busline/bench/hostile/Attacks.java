@@ -15,6 +15,7 @@ import io.busline.bench.hostile.hold.NeverReading;
 import io.busline.bench.hostile.hold.SilentSockJs;
 import io.busline.bench.hostile.hold.SlowBytes;
 import io.busline.bench.hostile.hold.TwoStreams;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -24,35 +25,41 @@ public final class Attacks {
     /**
      * An attack.
      *
-     * @param refusals reasons of the metric {@code busline.refused}, one of which the attack must raise; empty: none
-     *     need be raised
+     * @param refusals reasons of the metric {@code busline.refused}, one of which the attack must raise; empty: it may
+     *     stay within all limits
+     * @param least what it takes to do harm; it never lasts for less
      */
-    public record Entry(Attack attack, Set<String> refusals) {
+    public record Entry(Attack attack, Set<String> refusals, Duration least) {
         public String name() {
             return attack.name();
         }
     }
 
     public static final List<Entry> ALL = List.of(
-            entry(new SilentSockJs(), "send_queues", "slow_consumer", "byte_rate", "message_rate"),
-            entry(new NeverReading()),
+            filling(new SilentSockJs(), "send_queues", "slow_consumer", "byte_rate", "message_rate"),
+            filling(new NeverReading()),
             entry(new BadFrames(), "request_rate", "bad_frames"),
             entry(new NestedJson(), "request_rate", "byte_rate", "bad_frames"),
             entry(new TinyFragments(), "request_rate", "byte_rate", "bad_frames"),
             entry(new LargePings(), "request_rate", "byte_rate"),
-            entry(new HistoryReads(), "request_rate", "reading", "byte_rate"),
+            entry(new HistoryReads()),
             entry(new ManyConnections()),
             entry(new MalformedHttp()),
             entry(new TwoStreams()),
             entry(new BurstAndReturn(), "message_rate", "sessions_per_user"),
-            entry(new HeavyTalk(), "byte_rate", "message_rate", "storing"),
+            entry(new HeavyTalk()),
             entry(new ManyRooms(), "new_room_rate", "join_rate", "rooms_per_node"),
             entry(new SlowBytes()));
 
     private Attacks() {}
 
     private static Entry entry(Attack attack, String... refusals) {
-        return new Entry(attack, Set.of(refusals));
+        return new Entry(attack, Set.of(refusals), Duration.ZERO);
+    }
+
+    /** The same, and it lasts until queues have filled. */
+    private static Entry filling(Attack attack, String... refusals) {
+        return new Entry(attack, Set.of(refusals), Duration.ofSeconds(10));
     }
 
     /**

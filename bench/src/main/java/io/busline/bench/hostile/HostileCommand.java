@@ -20,7 +20,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Starts a node, attacks it, and judges it. */
+/** Starts a node, attacks it, and judges it. It attacks no other node than its own: it is a test, not a weapon. */
 @Command(
         name = "hostile",
         mixinStandardHelpOptions = true,
@@ -50,7 +50,10 @@ public final class HostileCommand implements Callable<Integer> {
             description = "Attacks, separated by commas, or all. Default: ${DEFAULT-VALUE}.")
     String attacks = "all";
 
-    @Option(names = "--time", description = "How long each attack lasts. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--time",
+            paramLabel = "TIME",
+            description = "How long each attack lasts. Default: ${DEFAULT-VALUE}.")
     String time = "15s";
 
     @Option(
@@ -60,16 +63,25 @@ public final class HostileCommand implements Callable<Integer> {
                     + " at once, chosen at random.")
     String mixed;
 
-    @Option(names = "--seed", description = "Decides what is random, also which attacks. Default: one that is printed.")
+    @Option(
+            names = "--seed",
+            paramLabel = "NUMBER",
+            description = "Decides what is random, also which attacks. Default: one that is printed.")
     Long seed;
 
-    @Option(names = "--addresses", description = "Addresses that attackers have. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--addresses",
+            paramLabel = "COUNT",
+            description = "Addresses that attackers have. Default: ${DEFAULT-VALUE}.")
     int addresses = 10;
 
-    @Option(names = "--heap", description = "The node's largest heap. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--heap", paramLabel = "BYTES", description = "The node's largest heap. Default: ${DEFAULT-VALUE}.")
     String heap = "512m";
 
-    @Option(names = "--descriptors", description = "The node's limit of descriptors. Default: as it is here.")
+    @Option(
+            names = "--descriptors",
+            paramLabel = "COUNT",
+            description = "The node's limit of descriptors. Default: as it is here.")
     Integer descriptors;
 
     @Option(
@@ -78,7 +90,10 @@ public final class HostileCommand implements Callable<Integer> {
             description = "Variables of the node's configuration, as BUSLINE_LIMITS_REQUESTS_PER_SECOND=0.")
     Map<String, String> environment = new LinkedHashMap<>();
 
-    @Option(names = "--home", description = "Takes the node's data and log. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--home",
+            paramLabel = "DIRECTORY",
+            description = "Takes the node's data and log. Default: ${DEFAULT-VALUE}.")
     Path home = Path.of("target", "hostile");
 
     @Option(names = "--fresh", description = "A new node for each attack.")

@@ -58,7 +58,7 @@ public final class Siege implements Closeable {
     }
 
     /**
-     * Lets these attack at once for that long, waits until all is as before, but not for ever, and sees how the
+     * Lets these attack at once for that long, or as long as each needs at least, waits until all is as before, but not for ever, and sees how the
      * bystander fares then.
      */
     public Observation attack(List<Attacks.Entry> attacks, Duration time, Duration after, long seed)
@@ -69,7 +69,8 @@ public final class Siege implements Closeable {
         long began = System.nanoTime();
         List<AttackerProcess> attackers = new ArrayList<>();
         for (Attacks.Entry attack : attacks) {
-            attackers.add(AttackerProcess.start(jar, attack.name(), node.chat(), sources, time, seed));
+            Duration length = attack.least().compareTo(time) > 0 ? attack.least() : time;
+            attackers.add(AttackerProcess.start(jar, attack.name(), node.chat(), sources, length, seed));
         }
         Map<String, Long> told = new TreeMap<>();
         for (AttackerProcess attacker : attackers) {

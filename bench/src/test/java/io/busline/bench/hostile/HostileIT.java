@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.busline.app.faults.HonestClients;
+import io.busline.bench.hostile.attack.Attack;
 import io.busline.bench.hostile.judge.Criterion;
 import io.busline.bench.hostile.judge.Finding;
 import io.busline.bench.hostile.judge.Judge;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,7 +86,8 @@ class HostileIT {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "without prlimit no limit can be set");
         HostileNode.Start start = start(Map.of(), List.of("prlimit", "--nofile=" + FEW_DESCRIPTORS));
 
-        besiege(start, 1, List.of(List.of(Attacks.named("many-connections"))));
+        Attack connections = Attacks.named("many-connections").attack();
+        besiege(start, 1, List.of(List.of(new Attacks.Entry(connections, Set.of("connections"), Duration.ZERO))));
 
         assertThat(findings).as("see %s", REPORT.toAbsolutePath()).isEmpty();
     }

@@ -4,8 +4,10 @@ import io.busline.bench.hostile.bystander.Figures;
 import io.busline.bench.plan.Units;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Says which criteria were missed.
@@ -18,6 +20,16 @@ import java.util.Optional;
  * @param live most time of {@code /health/live}
  */
 public record Judge(Duration pause, Duration p99, int slower, long rss, long logBytes, Duration live) {
+    /** What an attacker is told when it is refused something; each is counted by the node. */
+    private static final Set<String> REFUSALS = Set.of(
+            "error rate_limited",
+            "error unavailable",
+            "close 4001",
+            "close 4502",
+            "close 1013",
+            "http 403",
+            "http 503");
+
     private static final long MEGABYTE = 1 << 20;
 
     /** Beside heap and direct memory: code, stacks, the collector's own, malloc's. */
@@ -70,16 +82,22 @@ public record Judge(Duration pause, Duration p99, int slower, long rss, long log
         if (!seen.node().alive()) {
             findings.add(new Finding(seen.attack(), Criterion.PROCESS, "alive", "ended"));
         }
-        if (!seen.expected().isEmpty()
-                && seen.node().refused().keySet().stream().noneMatch(seen.expected()::contains)) {
-            findings.add(new Finding(
-                    seen.attack(),
-                    Criterion.REFUSED,
-                    "one of " + seen.expected(),
-                    seen.node().refused().toString()));
-        }
+        refusals(seen, findings);
         findings.addAll(promises(seen.attack(), seen.broken()));
         return findings;
+    }
+
+    /** What must be refused is counted for the right reason, and what attackers were refused is counted at all. */
+    private static void refusals(Observation seen, List<Finding> findings) {
+        Set<String> counted = seen.node().refused().keySet();
+        if (!seen.expected().isEmpty() && Collections.disjoint(counted, seen.expected())) {
+            findings.add(
+                    new Finding(seen.attack(), Criterion.REFUSED, "one of " + seen.expected(), counted.toString()));
+        }
+        if (counted.isEmpty() && !Collections.disjoint(seen.told().keySet(), REFUSALS)) {
+            findings.add(new Finding(
+                    seen.attack(), Criterion.REFUSED, "all is counted", "told " + seen.told() + ", counted nothing"));
+        }
     }
 
     /** The promises that were broken, as findings. */
@@ -115,6 +133,6 @@ public record Judge(Duration pause, Duration p99, int slower, long rss, long log
     }
 
     private static String time(Duration time) {
-        return Units.time(time.toNanos() / 1e3);
+        return time.toHours() > 0 ? "no answer" : Units.time(time.toNanos() / 1e3);
     }
 }

@@ -118,6 +118,19 @@ class JudgeTest {
         assertThat(missed(observation(CALM, CALM, CALM, wrong))).containsExactly(Criterion.REFUSED);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "error rate_limited,false", "close 4001,false", "http 503,false",
+        "error bad_frame,true", "http 404,true", "cut off,true"
+    })
+    void what_attackers_were_refused_must_be_counted_at_all(String told, boolean kept) {
+        NodeFigures nothing = node(true, MEGABYTE, 0, 20, Map.of());
+        Observation seen = new Observation(
+                "attack", CALM, CALM, CALM, nothing, 1, 1, Set.of(), List.of(), Map.of(), Map.of(told, 7L));
+
+        assertThat(missed(seen)).isEqualTo(kept ? List.of() : List.of(Criterion.REFUSED));
+    }
+
     @Test
     void each_broken_promise_is_a_finding() {
         Observation seen = new Observation(
