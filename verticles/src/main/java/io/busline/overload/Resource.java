@@ -28,8 +28,11 @@ public enum Resource {
     DESCRIPTORS(Map.of(Action.REFUSE_CONNECTIONS, 0.95)),
     /** Client connections, of {@code limits.connections}. */
     CONNECTIONS(Map.of(Action.REFUSE_CONNECTIONS, 1.0)),
-    /** Events that wait to be stored, of {@code history.maxQueuedBytes}. */
-    STORING(Map.of(Action.REFUSE_WORK, 0.90)),
+    /**
+     * Events that wait to be stored, of {@code history.maxQueuedBytes}. At 1 history refuses those of the senders who
+     * have most waiting; the others need no protection.
+     */
+    STORING(Map.of()),
     /** Memory of the embedded Redis, of {@code data.maxBytes}. At 1 history refuses events itself. */
     REDIS_MEMORY(Map.of()),
     /** The disk below the embedded Redis; 1 when only {@code data.minFreeBytes} are left. At 1 history refuses events. */

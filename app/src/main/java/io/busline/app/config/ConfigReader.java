@@ -87,7 +87,7 @@ public final class ConfigReader {
                 http(root.section("http"), limits),
                 gateway.integer("instances", standard.instances(), 0, 1_024),
                 gateway.integer("sendQueueBytes", standard.sendQueueBytes(), 1_024, Integer.MAX_VALUE),
-                gateway.integer("queuedBytes", (int) standard.queuedBytes(), 0, Integer.MAX_VALUE),
+                gateway.bytes("queuedBytes", standard.queuedBytes()),
                 gateway.duration(
                         "pingInterval", standard.pingInterval(), Duration.ofSeconds(1), Duration.ofMinutes(10)),
                 limits(limits),

@@ -14,6 +14,8 @@ import io.netty.util.ReferenceCountUtil;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What waits for one socket because the kernel does not take it. Frames wait as they are, shared with everybody else
@@ -23,6 +25,8 @@ import java.util.ArrayDeque;
  * channel's event loop.
  */
 final class Backlog extends ChannelOutboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(Backlog.class);
+
     /** As Netty's own marks: what others would write meanwhile had better wait. */
     private static final int UNWRITABLE_BYTES = 64 * 1024;
 
@@ -218,6 +222,7 @@ final class Backlog extends ChannelOutboundHandlerAdapter {
             chunk = size;
             return out;
         } catch (OutOfMemoryError e) { // others have taken more of the memory outside the heap than is meant for them
+            LOG.debug("No memory for what a client is to be sent", e);
             account.releaseDirect(size);
             onFailure.run();
             return null;
