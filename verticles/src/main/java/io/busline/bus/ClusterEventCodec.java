@@ -158,7 +158,7 @@ final class ClusterEventCodec implements MessageCodec<ClusterEvent, ClusterEvent
         }
         int part = reader.readInt();
         int parts = reader.readInt();
-        check(part >= 1 && part <= parts, "the number of its part is impossible");
+        check(part >= 1 && part <= parts || part == 0 && parts == 0, "the number of its part is impossible");
         return new ClusterEvent.PresenceReported(node, whole, people, part, parts);
     }
 

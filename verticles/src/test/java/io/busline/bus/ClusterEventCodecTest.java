@@ -89,8 +89,10 @@ class ClusterEventCodecTest {
             Buffer wire = Buffer.buffer();
             codec.encodeToWire(wire, event);
             int frameEnds = wire.length() - "ada".length() - "message".length() - 2 * Integer.BYTES - Long.BYTES;
+            int peopleEnd = wire.length() - 2 * Integer.BYTES;
             for (int length = 0; length < wire.length(); length++) {
-                if (event instanceof ClusterEvent.EventStored && length == frameEnds) {
+                if (event instanceof ClusterEvent.EventStored && length == frameEnds
+                        || event instanceof ClusterEvent.PresenceReported && length == peopleEnd) {
                     continue; // that is how a version before sent it
                 }
                 Buffer cut = wire.getBuffer(0, length);
