@@ -16,7 +16,7 @@ enum Target {
     /** Says under which id a message is to be known when it comes again. */
     IDEMPOTENCY("io.busline.session.Session", "idempotencyKey", 1, NoKey.class),
     /** Lets a member in who says since when it was away. */
-    RESUME("io.busline.room.Hub", "join", 4, NoSince.class),
+    RESUME("io.busline.room.Hub", "join", 5, NoSince.class),
     /** What each event loop is given to do ten times a second, to show that it is alive. */
     LOOPS("io.busline.overload.EventLoops$Loop", "run", 0, Broken.class);
 
