@@ -42,6 +42,9 @@ public final class Chat {
     /** What a room costs that was opened in vain, beside its own join. */
     private static final int JOINS_OF_REFUSED_ROOM = 10;
 
+    /** What a refused join costs, in requests. */
+    private static final int ERRORS_OF_REFUSED_JOIN = 10;
+
     private final Requests requests;
     private final Rooms rooms;
     private final Policy policy;
@@ -114,7 +117,7 @@ public final class Chat {
         long now = System.nanoTime();
         Optional<BuslineException> refusal = refusalToPublish(who, room, event, id, now);
         if (refusal.isPresent()) {
-            who.spendError();
+            who.spendErrors(1);
             return Future.failedFuture(refusal.get());
         }
         if (interceptors.isEmpty()) {
@@ -190,7 +193,17 @@ public final class Chat {
                         ? Optional.empty()
                         : Optional.of(new BuslineException(ErrorCode.TOO_MANY_ROOMS, "leave a room first")))
                 .or(this::refusalByOverload)
-                .or(() -> refusalIfWaiting(who.take(Use.JOIN, System.nanoTime()), "too many joins", Refusal.JOIN_RATE));
+                .or(() -> takeJoin(who));
+    }
+
+    /** Who goes on joining after refusals is soon not read from: thousands of them would keep the event loops busy. */
+    private Optional<BuslineException> takeJoin(Participant who) {
+        Optional<BuslineException> refusal =
+                refusalIfWaiting(who.take(Use.JOIN, System.nanoTime()), "too many joins", Refusal.JOIN_RATE);
+        if (refusal.isPresent()) {
+            who.spendErrors(ERRORS_OF_REFUSED_JOIN);
+        }
+        return refusal;
     }
 
     private Optional<BuslineException> refusalByOverload() {
@@ -231,7 +244,7 @@ public final class Chat {
         Optional<BuslineException> refusal =
                 refusalIfWaiting(who.take(Use.REQUEST, System.nanoTime()), "too many requests", Refusal.REQUEST_RATE);
         if (refusal.isPresent()) {
-            who.spendError();
+            who.spendErrors(1);
         }
         return refusal;
     }

@@ -39,9 +39,9 @@ public final class Participant {
         return allowance.take(use, nowNanos);
     }
 
-    /** An error is about to be answered: it costs a request. */
-    void spendError() {
-        allowance.spend(Use.REQUEST, 1, System.nanoTime());
+    /** An error is about to be answered, which costs that many requests. */
+    void spendErrors(int requests) {
+        allowance.spend(Use.REQUEST, requests, System.nanoTime());
     }
 
     /**

@@ -293,9 +293,6 @@ public final class Session {
 
     private void error(String frameId, String room, BuslineException error) {
         shared.metrics.error();
-        if (error.code() == ErrorCode.RATE_LIMITED) {
-            throttle.spendRefusal();
-        }
         send(new ServerFrame.Error(frameId, room, error.code(), error.getMessage(), error.retryAfterMs()));
     }
 

@@ -14,8 +14,6 @@ final class Throttle {
     /** At least so long, so that not every frame costs a timer. */
     private static final long SHORTEST_STOP_MS = 20;
 
-    private static final int REQUESTS_OF_REFUSAL = 10;
-
     /** How often a client that sends too much is asked whether it is still there. */
     private static final long PROBE_NANOS = 2_000_000_000;
 
@@ -74,14 +72,6 @@ final class Throttle {
     /** Something was done for the client that costs a request, whether or not it had one left. */
     void spendRequest() {
         allowance.spend(Use.REQUEST, 1, System.nanoTime());
-    }
-
-    /**
-     * Something was refused because the client asks too fast. Who goes on asking all the same is soon not read from:
-     * thousands of such clients would keep the event loops busy with refusals.
-     */
-    void spendRefusal() {
-        allowance.spend(Use.REQUEST, REQUESTS_OF_REFUSAL, System.nanoTime());
     }
 
     /** Counts a bad frame; returns whether there are too many. */

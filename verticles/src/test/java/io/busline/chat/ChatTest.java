@@ -221,6 +221,24 @@ class ChatTest {
     }
 
     @Test
+    void who_goes_on_joining_after_refusals_has_soon_used_up_its_requests_too() {
+        limits = LimitsConfigs.with()
+                .joinsPerSecond(1)
+                .roomsPerSession(1)
+                .requestsPerSecond(50)
+                .build();
+        Chat chat = chat();
+        Participant ada = enter(chat, false);
+        List<String> refusals = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            refusals.add(join(chat, ada, ROOM).cause().getMessage());
+        }
+
+        assertThat(refusals.subList(0, 4)).containsOnly("too many joins");
+        assertThat(refusals.get(6)).isEqualTo("too many requests");
+    }
+
+    @Test
     void a_room_in_which_nobody_has_written_costs_a_new_room_and_one_with_history_none() {
         limits = LimitsConfigs.with().newRoomsPerMinute(2).build();
         rooms.happen("old");
