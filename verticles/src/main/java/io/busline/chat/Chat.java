@@ -42,9 +42,6 @@ public final class Chat {
     /** What a room costs that was opened in vain, beside its own join. */
     private static final int JOINS_OF_REFUSED_ROOM = 10;
 
-    /** What a refused join costs, in requests. */
-    private static final int ERRORS_OF_REFUSED_JOIN = 10;
-
     private final Requests requests;
     private final Rooms rooms;
     private final Policy policy;
@@ -96,7 +93,7 @@ public final class Chat {
         long now = System.nanoTime();
         long wait = allowance.take(Use.NEW_ROOM, now);
         if (wait > 0) {
-            allowance.spend(Use.JOIN, JOINS_OF_REFUSED_ROOM, now);
+            allowance.spendOfUser(Use.JOIN, JOINS_OF_REFUSED_ROOM, now);
         }
         return refusalIfWaiting(wait, "too many new rooms", Refusal.NEW_ROOM_RATE);
     }
@@ -117,7 +114,7 @@ public final class Chat {
         long now = System.nanoTime();
         Optional<BuslineException> refusal = refusalToPublish(who, room, event, id, now);
         if (refusal.isPresent()) {
-            who.spendErrors(1);
+            who.spendError();
             return Future.failedFuture(refusal.get());
         }
         if (interceptors.isEmpty()) {
@@ -201,7 +198,7 @@ public final class Chat {
         Optional<BuslineException> refusal =
                 refusalIfWaiting(who.take(Use.JOIN, System.nanoTime()), "too many joins", Refusal.JOIN_RATE);
         if (refusal.isPresent()) {
-            who.spendErrors(ERRORS_OF_REFUSED_JOIN);
+            who.payForRefusedJoin();
         }
         return refusal;
     }
@@ -244,7 +241,7 @@ public final class Chat {
         Optional<BuslineException> refusal =
                 refusalIfWaiting(who.take(Use.REQUEST, System.nanoTime()), "too many requests", Refusal.REQUEST_RATE);
         if (refusal.isPresent()) {
-            who.spendErrors(1);
+            who.spendError();
         }
         return refusal;
     }

@@ -9,6 +9,8 @@ import io.busline.limits.Use;
  * use. To be used from one context.
  */
 public final class Participant {
+    private static final int REQUESTS_OF_REFUSED_JOIN = 10;
+
     private final Identity identity;
     private final Memberships memberships;
     private final SessionAllowance allowance;
@@ -39,9 +41,14 @@ public final class Participant {
         return allowance.take(use, nowNanos);
     }
 
-    /** An error is about to be answered, which costs that many requests. */
-    void spendErrors(int requests) {
-        allowance.spend(Use.REQUEST, requests, System.nanoTime());
+    /** An error is about to be answered: it costs a request. */
+    void spendError() {
+        allowance.spend(Use.REQUEST, 1, System.nanoTime());
+    }
+
+    /** A join was refused, because there are too many. Others of the same address need not pay for it. */
+    void payForRefusedJoin() {
+        allowance.spendOfUser(Use.REQUEST, REQUESTS_OF_REFUSED_JOIN, System.nanoTime());
     }
 
     /**

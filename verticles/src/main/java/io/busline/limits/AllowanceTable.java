@@ -54,11 +54,17 @@ final class AllowanceTable<K> {
 
     /** Forgets some of those that are not needed any more. */
     void sweep(int most, long nowNanos) {
+        K first = null;
         for (int i = 0; i < most; i++) {
             K key = idle.poll();
             if (key == null) {
                 return;
             }
+            if (key.equals(first)) {
+                idle.add(key); // all have been looked at
+                return;
+            }
+            first = first == null ? key : first;
             allowances.computeIfPresent(key, (same, its) -> {
                 boolean open = its.sessions > 0;
                 boolean unused = !open && its.isUnused(nowNanos);

@@ -7,12 +7,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts the rooms that the hubs of a node have open, each hub for itself. One a node; any thread may call it. */
 public final class OpenRooms {
-    private final int most;
+    private final long most;
     private final Overload overload;
     private final AtomicInteger open = new AtomicInteger();
 
     /** @param most rooms that may be open */
-    public OpenRooms(int most, Overload overload) {
+    public OpenRooms(long most, Overload overload) {
         this.most = most;
         this.overload = overload;
     }

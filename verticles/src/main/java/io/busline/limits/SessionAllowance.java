@@ -73,6 +73,23 @@ public final class SessionAllowance {
         return wait;
     }
 
+    /** As {@link #take}, but only of the user's own. */
+    public long takeOfUser(Use use, long nowNanos) {
+        return all.limits(use) ? user().take(use, nowNanos) : 0;
+    }
+
+    /** As {@link #take}, but only of what the guests of the address may use together; 0 for others. */
+    public long takeOfAddress(Use use, long nowNanos) {
+        return all.limits(use) && countsForAddress ? ofAddress.take(use, nowNanos) : 0;
+    }
+
+    /** As {@link #spend}, but others of the address do not pay for it. */
+    public void spendOfUser(Use use, long amount, long nowNanos) {
+        if (all.limits(use)) {
+            overdrawn |= user().spend(use, amount, nowNanos) > 0 && use.isSent();
+        }
+    }
+
     /** Counts what has happened already, whether or not there was any left. */
     public void spend(Use use, long amount, long nowNanos) {
         if (!all.limits(use)) {

@@ -20,8 +20,11 @@ public enum Resource {
             Action.CLOSE_SLOWEST, 0.90,
             Action.REFUSE_CONNECTIONS, 0.90,
             Action.STOP_READING, 0.95)),
-    /** The bytes that wait for all clients together, of {@code gateway.queuedBytes}. */
-    SEND_QUEUES(Map.of(Action.REFUSE_WORK, 0.90, Action.CLOSE_SLOWEST, 1.0)),
+    /**
+     * The bytes that wait for all clients together, of {@code gateway.queuedBytes}. They refuse nothing to others:
+     * clients that do not read would keep everybody from joining.
+     */
+    SEND_QUEUES(Map.of(Action.CLOSE_SLOWEST, 1.0)),
     /** How late the latest event loop is, on average over two seconds; 1 for one second. */
     EVENT_LOOPS(Map.of(Action.REFUSE_WORK, 0.5, Action.REFUSE_CONNECTIONS, 1.0)),
     /** The process's descriptors, of its limit. */

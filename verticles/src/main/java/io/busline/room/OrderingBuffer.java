@@ -71,6 +71,7 @@ final class OrderingBuffer {
         counted = Math.max(seq, counter);
         held.values().removeIf(early -> !isCredible(early.last()));
         newest = Math.max(seq, held.isEmpty() ? 0 : held.lastEntry().getValue().last());
+        tail = Math.min(tail, newest);
         while (!held.isEmpty() && held.firstKey() <= seq) {
             Early first = held.pollFirstEntry().getValue();
             if (first.last() > seq) {

@@ -185,8 +185,9 @@ public final class Session {
     private void onMalformed(ClientFrame.Malformed frame) {
         throttle.spendRequest();
         error(frame.id(), frame.room(), new BuslineException(frame.code(), frame.message()));
-        if (throttle.isOneBadFrameTooMany()) {
-            connection.close(CloseCode.TOO_MANY_BAD_FRAMES);
+        CloseCode tooMany = throttle.closeForBadFrame();
+        if (tooMany != null) {
+            connection.close(tooMany);
         }
     }
 

@@ -3,6 +3,7 @@ package io.busline.session;
 import io.busline.limits.SessionAllowance;
 import io.busline.limits.Use;
 import io.busline.overload.Refusal;
+import io.busline.protocol.CloseCode;
 import io.busline.protocol.User;
 
 /**
@@ -74,13 +75,22 @@ final class Throttle {
         allowance.spend(Use.REQUEST, 1, System.nanoTime());
     }
 
-    /** Counts a bad frame; returns whether there are too many. */
-    boolean isOneBadFrameTooMany() {
-        boolean tooMany = allowance.take(Use.BAD_FRAME, System.nanoTime()) > 0;
-        if (tooMany) {
+    /**
+     * Counts a bad frame. Gives how the client is to be closed if there are too many of its user's, or of its address's,
+     * which may be others': then the client may come back. Null if there are not.
+     */
+    CloseCode closeForBadFrame() {
+        long now = System.nanoTime();
+        CloseCode code = null;
+        if (allowance.takeOfUser(Use.BAD_FRAME, now) > 0) {
+            code = CloseCode.TOO_MANY_BAD_FRAMES;
+        } else if (allowance.takeOfAddress(Use.BAD_FRAME, now) > 0) {
+            code = CloseCode.TRY_AGAIN_LATER;
+        }
+        if (code != null) {
             shared.overload.refused(Refusal.BAD_FRAMES);
         }
-        return tooMany;
+        return code;
     }
 
     /** Others of the user or of its address may have sent too much before this session was opened. */

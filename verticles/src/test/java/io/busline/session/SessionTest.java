@@ -326,7 +326,7 @@ class SessionTest {
         open(new GuestAuthenticator(), allowances, back).onText("nonsense");
 
         assertThat(elsewhere.closed()).isNull();
-        assertThat(back.closed()).isEqualTo(CloseCode.TOO_MANY_BAD_FRAMES);
+        assertThat(back.closed()).isEqualTo(CloseCode.TRY_AGAIN_LATER);
     }
 
     @Test

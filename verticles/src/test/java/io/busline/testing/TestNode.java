@@ -71,7 +71,7 @@ public final class TestNode {
         this.bus = new Bus(vertx, secret, registry);
         this.management = new ManagementVerticle(bus, new ManagementConfig("127.0.0.1", 0), registry, overload);
         SessionMetrics metrics = new SessionMetrics(registry);
-        NodeLimits limits = NodeLimits.of(gateway.limits(), overload);
+        NodeLimits limits = NodeLimits.of(gateway, overload);
         await(vertx.deployVerticle(new HistoryVerticle(bus, redis, history, clock, registry, overload)));
         await(vertx.deployVerticle(new PresenceVerticle(bus)));
         deployment = await(vertx.deployVerticle(

@@ -87,7 +87,7 @@ public final class ConfigReader {
                 http(root.section("http"), limits),
                 gateway.integer("instances", standard.instances(), 0, 1_024),
                 gateway.integer("sendQueueBytes", standard.sendQueueBytes(), 1_024, Integer.MAX_VALUE),
-                gateway.bytes("queuedBytes", standard.queuedBytes()),
+                gateway.bytes("queuedBytes", standard.queuedBytes(), 0),
                 gateway.duration(
                         "pingInterval", standard.pingInterval(), Duration.ofSeconds(1), Duration.ofMinutes(10)),
                 limits(limits),
@@ -108,8 +108,8 @@ public final class ConfigReader {
     private static DataConfig data(ConfigSection in) {
         return new DataConfig(
                 Path.of(in.string("dir", "./data", "a directory", NOT_EMPTY)),
-                in.bytes("maxBytes", 0),
-                in.bytes("minFreeBytes", DataConfig.MIN_FREE_BYTES));
+                in.bytes("maxBytes", 0, 0),
+                in.bytes("minFreeBytes", DataConfig.MIN_FREE_BYTES, 0));
     }
 
     private static RoomsConfig rooms(ConfigSection in) {
@@ -176,7 +176,7 @@ public final class ConfigReader {
                 in.seconds("lifetime", standard.lifetime(), bucket, bucket.multipliedBy(MAX_BUCKETS)),
                 in.seconds("idLifetime", standard.idLifetime(), Duration.ofSeconds(1), Duration.ofDays(7)),
                 in.integer("maxQueued", standard.maxQueued(), 1, 10_000_000),
-                in.bytes("maxQueuedBytes", standard.maxQueuedBytes()),
+                in.bytes("maxQueuedBytes", standard.maxQueuedBytes(), 65_536),
                 in.duration("timeout", standard.timeout(), Duration.ofMillis(10), Duration.ofSeconds(4)));
     }
 

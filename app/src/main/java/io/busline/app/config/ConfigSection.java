@@ -70,8 +70,8 @@ final class ConfigSection {
         throw bad(key, "a whole number from " + min + " to " + max, value);
     }
 
-    /** A number of bytes, 0 to 2^53: what every reader of JSON can tell apart. */
-    long bytes(String key, long fallback) {
+    /** A number of bytes, up to 2^53: what every reader of JSON can tell apart. */
+    long bytes(String key, long fallback, long min) {
         Object value = value(key);
         if (value == null) {
             return fallback;
@@ -80,13 +80,13 @@ final class ConfigSection {
             long number = value instanceof Number exact && !(value instanceof Double)
                     ? exact.longValue()
                     : Long.parseLong(value.toString());
-            if (number >= 0 && number <= MAX_BYTES) {
+            if (number >= min && number <= MAX_BYTES) {
                 return number;
             }
         } catch (NumberFormatException e) {
             // refused below, like a number out of range
         }
-        throw bad(key, "a number of bytes", value);
+        throw bad(key, "a number of bytes, at least " + min, value);
     }
 
     private static int exactInt(Object value) {

@@ -60,7 +60,7 @@ public final class NodeVerticle extends VerticleBase {
         Bus bus = new Bus(vertx, config.cluster().secret(), registry);
         int instances = config.gateway().actualInstances();
         SessionMetrics metrics = new SessionMetrics(registry);
-        NodeLimits limits = NodeLimits.of(config.gateway().limits(), overload);
+        NodeLimits limits = NodeLimits.of(config.gateway(), overload);
         management = new ManagementVerticle(bus, config.management(), registry, overload);
         return redis().compose(redis -> deploy(
                         () -> new HistoryVerticle(bus, redis, config.history(), Clock.systemUTC(), registry, overload)))

@@ -109,18 +109,23 @@ final class SockJsConnection implements Connection, ClientBytes.Owner {
     @Override
     public void pause() {
         paused = true;
+        readOrNot();
+    }
+
+    /** The sockets of clients that poll are read on: each request has its answer, and what it brings is bounded. */
+    private void readOrNot() {
+        if (guard != null) {
+            place.channel().config().setAutoRead(!paused);
+        }
     }
 
     @Override
     public void resume() {
         paused = false;
-        while (!paused && !closing) {
-            String text = unread.poll();
-            if (text == null) {
-                return;
-            }
+        for (String text = unread.poll(); text != null; text = paused || closing ? null : unread.poll()) {
             reader.accept(text);
         }
+        readOrNot();
     }
 
     /** The session is a WebSocket, which is read behind this guard. */

@@ -108,7 +108,7 @@ final class PacedDecoder extends WebSocket13FrameDecoder {
             return;
         }
         super.decode(context, in, out);
-        if (!out.isEmpty() && --left == 0 && in.isReadable()) {
+        if (!out.isEmpty() && --left <= 0 && in.isReadable()) {
             yieldToOthers();
         }
     }
