@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  * G1 has not come to yet; it begins with those long before the heap is nearly full.
  * <li>All others: the last that collected the largest pool (the old generation of Serial and Parallel, or the whole
  * heap). A young collection of Serial says nothing of the old generation, which may then be full of garbage. It is
- * collected whenever it is full, so the figure is never far behind.
+ * collected whenever it is full, or when {@link HeapRefresh} asks for it.
  * </ul>
  */
 public final class HeapPressure {

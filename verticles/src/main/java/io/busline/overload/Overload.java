@@ -106,6 +106,12 @@ public final class Overload {
         return (active & bit(action)) != 0;
     }
 
+    /** Whether the last check has found that this resource calls for the action. To be called by the checking thread. */
+    boolean callsFor(Resource resource, Action action) {
+        Watched found = watched.get(resource);
+        return found != null && found.calledFor.contains(action);
+    }
+
     /** Counts what a client was refused. */
     public void refused(Refusal refusal) {
         refusals.get(refusal).increment();

@@ -13,7 +13,10 @@ public final class OverloadMonitor implements AutoCloseable {
 
     static final Duration EVERY = Duration.ofMillis(200);
 
+    private static final long NANOS_PER_MS = 1_000_000;
+
     private final Overload overload;
+    private final HeapRefresh heap = HeapRefresh.ofThisJvm();
     private final Thread thread = new Thread(this::run, "busline-overload");
 
     private OverloadMonitor(Overload overload) {
@@ -30,11 +33,20 @@ public final class OverloadMonitor implements AutoCloseable {
     private void run() {
         try {
             while (!Thread.currentThread().isInterrupted()) {
-                overload.check();
+                check();
                 Thread.sleep(EVERY.toMillis());
             }
         } catch (InterruptedException e) {
             LOG.debug("Nobody watches the node's resources any more");
+        }
+    }
+
+    private void check() {
+        try {
+            overload.check();
+            heap.check(overload.callsFor(Resource.HEAP, Action.CLOSE_SLOWEST), System.nanoTime() / NANOS_PER_MS);
+        } catch (RuntimeException e) {
+            LOG.error("The node's resources could not be looked at", e); // what was decided before stays
         }
     }
 

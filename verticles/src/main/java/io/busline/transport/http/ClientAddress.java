@@ -6,6 +6,9 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells who a client is by its network address: that of the connection or, if the connection comes from a trusted
@@ -15,6 +18,9 @@ import java.util.List;
  * address.
  */
 public final class ClientAddress {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientAddress.class);
+    private static final AtomicBoolean WARNED = new AtomicBoolean();
+
     private static final String FORWARDED_FOR = "X-Forwarded-For";
 
     private static final int IPV4_BYTES = 4;
@@ -34,9 +40,20 @@ public final class ClientAddress {
     public String of(HttpServerRequest request) {
         String peer = peer(request);
         if (trusted.isEmpty()) {
+            warnOfUnnamedProxy(request, peer);
             return canonical(peer);
         }
         return canonical(client(peer, hops(request.headers().getAll(FORWARDED_FOR))));
+    }
+
+    /** Anybody can send the header, so it is worth one line and no more. */
+    private static void warnOfUnnamedProxy(HttpServerRequest request, String peer) {
+        if (!WARNED.get() && request.headers().contains(FORWARDED_FOR) && WARNED.compareAndSet(false, true)) {
+            LOG.warn(
+                    "{} sends {}, and http.trustedProxies is empty: if it is a proxy, all its clients count as one",
+                    peer,
+                    FORWARDED_FOR);
+        }
     }
 
     /** Whether the connection comes from a trusted proxy, so that what its headers say of the client is true. */
