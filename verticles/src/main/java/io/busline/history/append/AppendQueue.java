@@ -7,7 +7,6 @@ import io.busline.protocol.BuslineException;
 import io.busline.protocol.ErrorCode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -25,8 +24,8 @@ import java.util.PriorityQueue;
  * would be stored then: its cost after its coming, or after the turn of its sender's event before. The event with the
  * lowest turn is next.
  *
- * <p>When the queue is full, who has less waiting than others on average is let in, and the last events of the one who
- * has most are refused instead.
+ * <p>When the queue is full, who has less waiting than others on average is let in if somebody has clearly more; the
+ * last events of the one who has most are refused instead.
  */
 public final class AppendQueue {
     /** Bounds how many numbers of a room may be missing while a batch is stored: {@code KnownRange} relies on it. */
@@ -37,6 +36,12 @@ public final class AppendQueue {
 
     /** Virtual time is counted in such parts of a byte, because many share one. */
     private static final long PARTS = 1_024;
+
+    /** Who has so many times the average waiting has clearly more than others. */
+    private static final double CLEARLY_MORE = 4;
+
+    /** Who has this part of a full queue is never an ordinary sender. */
+    private static final double MUCH = 1.0 / 256;
 
     /** When a sender that was refused may try again. */
     private static final long RETRY_AFTER_MS = 500;
@@ -59,6 +64,8 @@ public final class AppendQueue {
     private long numbers;
     private int events;
     private long bytes;
+    /** Nobody had clearly more than others since the last batch was taken: they need not be looked through again. */
+    private boolean nobodyHasMore;
 
     /** Somebody who has at least one event waiting. */
     private static final class Sender {
@@ -119,8 +126,9 @@ public final class AppendQueue {
             return false;
         }
         while (!hasSpaceFor(event)) {
-            Sender heaviest = Collections.max(senders.values(), Comparator.comparingDouble(this::load));
-            if (heaviest == sender || heaviest.events.size() == 1) {
+            Sender heaviest = nobodyHasMore ? null : heaviest();
+            nobodyHasMore = heaviest == null;
+            if (heaviest == null || heaviest == sender) {
                 return false;
             }
             for (int i = heaviest.events.size() / 2; i > 0; i--) {
@@ -130,6 +138,20 @@ public final class AppendQueue {
             }
         }
         return true;
+    }
+
+    /** Of those who have clearly more waiting than others, and more than one event, who has most; null if none has. */
+    private Sender heaviest() {
+        Sender heaviest = null;
+        double most = Math.min(CLEARLY_MORE / senders.size(), MUCH);
+        for (Sender sender : senders.values()) {
+            double load = load(sender);
+            if (load >= most && sender.events.size() > 1) {
+                heaviest = sender;
+                most = load;
+            }
+        }
+        return heaviest;
     }
 
     private BuslineException refusal() {
@@ -165,6 +187,7 @@ public final class AppendQueue {
     /** Takes the next events, at least one if there is any. Those that have waited too long are told so instead. */
     List<PendingAppend> takeBatch() {
         List<PendingAppend> batch = new ArrayList<>();
+        nobodyHasMore = false;
         long size = 0;
         while (batch.size() < MAX_BATCH && size < MAX_BATCH_BYTES && !isEmpty()) {
             PendingAppend next = take();

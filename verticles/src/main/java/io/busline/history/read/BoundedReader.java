@@ -84,7 +84,8 @@ public final class BoundedReader implements EventReader {
             queue.remove();
             gatewaysNext = queue == clients;
             inFlight += bytes;
-            reader.read(next.query()).onComplete(read -> {
+            // compose: if reading throws, that is a failure like any other, and the next ones are read
+            Future.succeededFuture(next.query()).compose(reader::read).onComplete(read -> {
                 inFlight -= bytes;
                 startNext();
                 next.answer().handle(read);

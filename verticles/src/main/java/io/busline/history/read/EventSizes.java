@@ -4,15 +4,22 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How large the events of rooms are, in order to ask Redis for as many as an answer holds. What was read last counts
- * at once if it was larger, and slowly if it was smaller: to ask for too few costs a round trip more, to ask for too
- * many costs Redis and this node up to megabytes. To be used from one context.
+ * How large the events of rooms are, in order to ask Redis for as many as an answer holds. What was read last of a room
+ * counts at once if it was larger, and slowly if it was smaller: to ask for too few costs a round trip more, to ask for
+ * too many costs Redis and this node up to megabytes. For rooms that nothing is known of, all readings count slowly, so
+ * that nobody's room of long messages makes all others look large. To be used from one context.
  */
 final class EventSizes {
     private static final int MAX_ROOMS = 10_000;
 
-    /** One part in so many of what is known is replaced by what is smaller. */
+    /** One part in so many of what is known of a room is replaced by what is smaller. */
     private static final int INERTIA = 8;
+
+    /** The same for rooms that nothing is known of, by what is larger too. */
+    private static final int INERTIA_OF_ANY = 16;
+
+    /** What a reading that finds nothing counts as: a short message. */
+    private static final int SMALL = 128;
 
     /** As large as a long message. */
     private static final int FIRST_GUESS = 4_096;
@@ -33,16 +40,22 @@ final class EventSizes {
         return byRoom.getOrDefault(room, any);
     }
 
-    /** So many events were read, with so many bytes in all. */
-    void seen(String room, int events, long bytes) {
-        if (events > 0) {
-            int average = (int) Math.max(1, bytes / events);
-            byRoom.merge(room, average, EventSizes::follow);
-            any = follow(any, average);
-        }
+    /** Whether anything is known of the room. */
+    boolean isKnown(String room) {
+        return byRoom.containsKey(room);
     }
 
-    private static int follow(int before, int now) {
-        return now >= before ? now : before - (before - now + INERTIA - 1) / INERTIA;
+    /** A reading has found so many events, 0 too, with so many bytes in all. */
+    void seen(String room, int events, long bytes) {
+        int average = events == 0 ? SMALL : (int) Math.max(1, bytes / events);
+        if (events > 0) {
+            byRoom.merge(room, average, (before, now) -> now >= before ? now : towards(before, now, INERTIA));
+        }
+        any = towards(any, average, INERTIA_OF_ANY);
+    }
+
+    private static int towards(int before, int now, int inertia) {
+        int step = (now - before) / inertia;
+        return before + (step == 0 ? Integer.signum(now - before) : step);
     }
 }

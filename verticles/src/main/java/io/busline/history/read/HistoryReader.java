@@ -19,21 +19,31 @@ import java.util.List;
  * the asked order, until there are enough. To be used from one context.
  */
 public final class HistoryReader implements EventReader {
+    /** What is expected of a room that nothing is known of, at the most. */
+    private static final long MOST_OF_UNKNOWN = 256 * 1024;
+
     private final Pipeline redis;
     private final Buckets buckets;
     private final Clock clock;
     private final EventParser parser = new EventParser();
-    private final EventSizes sizes = new EventSizes();
+    private final EventSizes sizes;
 
     public HistoryReader(Pipeline redis, Buckets buckets, Clock clock) {
+        this(redis, buckets, clock, new EventSizes());
+    }
+
+    /** @param sizes what is known of rooms already */
+    HistoryReader(Pipeline redis, Buckets buckets, Clock clock, EventSizes sizes) {
         this.redis = redis;
         this.buckets = buckets;
         this.clock = clock;
+        this.sizes = sizes;
     }
 
     /** About how many bytes {@link #read} gets from Redis. */
     long expectedBytes(ReadHistory query) {
-        return Math.min(query.maxBytes(), (long) query.limit() * sizes.of(query.room()));
+        long most = sizes.isKnown(query.room()) ? query.maxBytes() : Math.min(query.maxBytes(), MOST_OF_UNKNOWN);
+        return Math.min(most, (long) query.limit() * sizes.of(query.room()));
     }
 
     @Override

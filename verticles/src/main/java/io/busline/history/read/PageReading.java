@@ -18,18 +18,24 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One page while it is read. Redis is asked for as many members as the page may hold by their size in bytes, which is
- * estimated; what is missing then is asked for in further passes. Clocks of writers differ a little, so neighbouring buckets may overlap in {@code seq}.
- * Events in a gap are hidden, so a bucket's answer may have fewer events than were asked for although the bucket has
- * more. Therefore the reading keeps count of how far it has seen everything, ends the page there, and reads on where
- * that is not enough.
+ * One page while it is read. Redis is asked for as many members as the page may hold by their size in bytes. The first
+ * pass asks for few, because their size is only known from earlier readings, and members elsewhere in the room may be
+ * far larger. What is missing then is asked for in further passes, by the size that this reading has found. To be used
+ * from one context.
+ *
+ * <p>Clocks of writers differ a little, so neighbouring buckets may overlap in {@code seq}. Events in a gap are hidden,
+ * so a bucket's answer may have fewer events than were asked for although the bucket has more. Therefore the reading
+ * keeps count of how far it has seen everything, ends the page there, and reads on where that is not enough.
  */
 final class PageReading {
+    /** What the first pass asks for at the most, whatever is known of their size. */
+    private static final int FIRST_MEMBERS = 64 + 1;
+
     /** A pass asks for so many times the members of the one before, at the most: they may be larger. */
-    private static final int GROWTH = 4;
+    private static final int GROWTH = 2;
 
     /** More are never asked for at once. */
-    private static final int MAX_MEMBERS = 1_000;
+    private static final int MAX_MEMBERS = 256;
 
     /** One that may be hidden, and one that tells that there are more. */
     private static final int MIN_MEMBERS = 2;
@@ -48,6 +54,10 @@ final class PageReading {
     private final List<SeqGap> unreadable = new ArrayList<>();
 
     private long bytes;
+    /** The members that all passes have read, hidden ones too. */
+    private int seen;
+
+    private long seenBytes;
     /** What the next pass asks for. */
     private int members;
 
@@ -66,7 +76,7 @@ final class PageReading {
         this.newestFirst = query.order() == ReadHistory.Order.NEWEST_FIRST;
         this.events = new TreeMap<>(newestFirst ? Comparator.<Long>reverseOrder() : Comparator.naturalOrder());
         this.reach = newestFirst ? query.before() : query.after();
-        this.members = fitting(sizes.of(query.room()));
+        this.members = Math.min(FIRST_MEMBERS, fitting(sizes.of(query.room())));
     }
 
     /** @param index the room's buckets of events, the oldest first */
@@ -76,18 +86,34 @@ final class PageReading {
                 .read(0, 1 + overlap)
                 .compose(pass -> {
                     take(pass);
-                    sizes.seen(query.room(), pass.seen, pass.seenBytes);
-                    members = Math.min(
-                            GROWTH * members, pass.found.isEmpty() ? MAX_MEMBERS : fitting(pass.averageBytes()));
                     boolean full = events.size() == query.limit() || bytes >= query.maxBytes();
-                    return full || !more ? Future.succeededFuture(this) : read(index);
+                    if (full || !more) {
+                        sizes.seen(query.room(), seen, seenBytes);
+                        return Future.succeededFuture(this);
+                    }
+                    members = nextMembers(pass.found.isEmpty());
+                    return read(index);
                 });
+    }
+
+    /** @param hidden whether the last pass found nothing but hidden events: there may be many more than the limit */
+    private int nextMembers(boolean hidden) {
+        long averageBytes = Math.max(1, seenBytes / Math.max(1, seen));
+        int fitting = hidden ? bounded(fittingBytes(averageBytes)) : fitting(averageBytes);
+        return Math.min(Math.max(FIRST_MEMBERS, GROWTH * members), fitting);
     }
 
     /** How many members of that size the rest of the page holds, and one more, which tells that there are more. */
     private int fitting(long size) {
-        long fitting = Math.min(query.limit() - events.size(), (query.maxBytes() - bytes) / size) + 1;
-        return (int) Math.max(MIN_MEMBERS, Math.min(MAX_MEMBERS, fitting));
+        return bounded(Math.min(query.limit() - events.size(), fittingBytes(size)) + 1);
+    }
+
+    private long fittingBytes(long size) {
+        return (query.maxBytes() - bytes) / size;
+    }
+
+    private static int bounded(long members) {
+        return (int) Math.max(MIN_MEMBERS, Math.min(MAX_MEMBERS, members));
     }
 
     /** What is still to be asked for. */
@@ -173,9 +199,6 @@ final class PageReading {
         /** The last number up to which everything was seen; null if there is nothing beyond. */
         private Long bound;
 
-        private int seen;
-        private long seenBytes;
-
         Pass(ReadHistory asked, List<IndexEntry> candidates, int wanted) {
             this.asked = asked;
             this.candidates = candidates;
@@ -210,11 +233,6 @@ final class PageReading {
                 }
                 return read(to, 2 * count);
             });
-        }
-
-        /** The bytes of a member, at least 1. */
-        long averageBytes() {
-            return Math.max(1, seenBytes / Math.max(1, seen));
         }
 
         private String key(IndexEntry bucket) {

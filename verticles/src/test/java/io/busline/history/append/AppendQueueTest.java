@@ -168,6 +168,65 @@ class AppendQueueTest {
     }
 
     @Test
+    void nobody_gives_way_who_has_hardly_more_than_others() {
+        List<PendingAppend> all = new ArrayList<>();
+        for (int i = 0; i < MAX_EVENTS; i++) {
+            offer("guest" + i % 5_000 + (i < 100 ? "" : "x"), "room", "hi", all); // one or two each
+        }
+
+        for (int i = 0; i < 100; i++) {
+            assertThat(offer("newcomer" + i, "room", "hi")).isPresent();
+        }
+
+        assertThat(all)
+                .hasSize(MAX_EVENTS)
+                .noneMatch(event -> event.promise.future().isComplete());
+    }
+
+    @Test
+    void one_among_many_who_has_four_times_the_average_gives_way() {
+        List<PendingAppend> flood = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            offer("flooder", "room", "hi", flood);
+        }
+        for (int i = 0; i < MAX_EVENTS - 16; i++) {
+            offer("guest" + i % 2_500, "room", "hi");
+        }
+
+        assertThat(offer("newcomer", "room", "hi")).isEmpty();
+
+        assertThat(flood).filteredOn(event -> event.promise.future().failed()).hasSize(8);
+    }
+
+    @Test
+    void that_nobody_has_clearly_more_is_found_out_once_a_batch() {
+        int guests = 0;
+        while (offer("guest" + guests, "room", "x".repeat(40_000)).isEmpty()) {
+            guests++;
+        }
+        assertThat(offer("newcomer", "room", "x".repeat(20_000))).isPresent();
+        List<PendingAppend> small = new ArrayList<>();
+        while (offer("flooder", "room", "hi", small).isEmpty()) {
+            assertThat(queue.pressure()).isLessThanOrEqualTo(1); // fits where nothing large does
+        }
+
+        assertThat(offer("newcomer", "room", LARGE)).isPresent();
+
+        assertThat(small)
+                .hasSizeGreaterThan(50)
+                .noneMatch(event -> event.promise.future().isComplete());
+        queue.takeBatch();
+        List<PendingAppend> flood = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            offer("flooder", "room", "hi", flood);
+        }
+        for (int i = 0; i < 100; i++) {
+            offer("later" + i, "room", LARGE);
+        }
+        assertThat(flood).anyMatch(event -> event.promise.future().failed());
+    }
+
+    @Test
     void what_was_taken_and_put_back_comes_first_and_in_order() {
         for (int i = 0; i < 5; i++) {
             offer("ada", "room", "hi");

@@ -26,8 +26,10 @@ class BoundedReaderTest {
     /** What Redis was asked and has not answered. */
     private final ArrayDeque<Promise<Answers>> asked = new ArrayDeque<>();
 
+    private final EventSizes sizes = new EventSizes();
+    private RuntimeException broken;
     private final BoundedReader reader = new BoundedReader(
-            new HistoryReader(this::hold, new Buckets(HistoryConfig.DEFAULT), new ManualClock()), overload);
+            new HistoryReader(this::hold, new Buckets(HistoryConfig.DEFAULT), new ManualClock(), sizes), overload);
 
     @Test
     void only_as_much_is_read_at_once_as_two_megabytes_of_answers() {
@@ -51,8 +53,32 @@ class BoundedReaderTest {
 
     @Test
     void what_does_not_fit_at_all_is_read_alone() {
+        sizes.seen("room", 1, 12_000);
+
         ask(3, fromGateway());
 
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void rooms_that_nothing_is_known_of_open_several_at_once_however_large_others_are() {
+        for (int i = 0; i < 1_000; i++) {
+            sizes.seen("large", 100, 100 * 12_000);
+        }
+
+        ask(30, fromGateway());
+
+        assertThat(asked).hasSize(8);
+    }
+
+    @Test
+    void a_read_that_throws_fails_and_others_are_read_after_it() {
+        broken = new IllegalStateException("broken");
+        Future<ReadHistory.Page> first = reader.read(fromClient());
+        broken = null;
+        reader.read(fromClient());
+
+        assertThat(first.failed()).isTrue();
         assertThat(asked).hasSize(1);
     }
 
@@ -132,6 +158,9 @@ class BoundedReaderTest {
     }
 
     private Future<Answers> hold(Commands commands) {
+        if (broken != null) {
+            throw broken;
+        }
         if (commands.isEmpty()) {
             return Future.succeededFuture();
         }
