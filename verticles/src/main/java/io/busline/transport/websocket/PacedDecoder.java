@@ -3,7 +3,9 @@ package io.busline.transport.websocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -15,9 +17,18 @@ import java.util.function.IntConsumer;
  *
  * <p>One read may bring 30,000 frames of two bytes. Netty would hand all of them on at once, and all other connections
  * of the event loop would wait. So after {@value #MAX_PER_TURN} frames the others have their turn.
+ *
+ * <p>A client may begin a frame, or a message in fragments, and never finish it. So what is kept of one is counted, and
+ * {@link MessageDeadlines} watches whoever keeps something.
  */
 final class PacedDecoder extends WebSocket13FrameDecoder {
     static final int MAX_PER_TURN = 32;
+
+    /** A buffer of no more bytes is counted only while no frames are wanted: the rest of its frame comes at once. */
+    private static final int SMALL_BUFFER = 4 * 1024;
+
+    /** Null if nobody closes those that are late. */
+    private MessageDeadlines deadlines;
 
     private ChannelHandlerContext place;
     /** Whether no frames are wanted for now. */
@@ -26,15 +37,24 @@ final class PacedDecoder extends WebSocket13FrameDecoder {
     private boolean yielding;
     /** Frames that may still be decoded in this turn. */
     private int left = MAX_PER_TURN;
-    /** Is told how many bytes more, or less, wait here while no frames are decoded. */
+    /** Is told how many bytes more, or less, are kept for the client. */
     private IntConsumer kept = more -> {};
 
     private int counted;
+    /** What the reader keeps of a message that comes in fragments; 0 if none does. */
+    private int fragmentBytes;
+
+    private boolean watched;
+    /** For how many checks the message has been unfinished. */
+    private int seconds;
+
     /** Whether the caller has been called by {@link #channelRead}, which goes on decoding by itself. */
     private boolean decoding;
 
-    PacedDecoder(WebSocketDecoderConfig config) {
+    /** @param deadlines the gateway's, or null for none */
+    PacedDecoder(WebSocketDecoderConfig config, MessageDeadlines deadlines) {
         super(config);
+        this.deadlines = deadlines;
     }
 
     @Override
@@ -52,6 +72,9 @@ final class PacedDecoder extends WebSocket13FrameDecoder {
     void pause() {
         paused = true;
         readOrNot();
+        if (!decoding) {
+            count();
+        }
     }
 
     /** Frames are wanted again; those that had been read are decoded first, some of them at once. */
@@ -61,6 +84,38 @@ final class PacedDecoder extends WebSocket13FrameDecoder {
             decodeRest();
         }
         readOrNot();
+    }
+
+    /**
+     * A message comes in fragments. To be called by the reader, for each of them.
+     *
+     * @param bytes what the reader keeps of it; 0 once it is complete, or thrown away
+     */
+    void keepsOfMessage(int bytes) {
+        fragmentBytes = bytes;
+        if (bytes == 0) {
+            seconds = 0;
+        }
+    }
+
+    /**
+     * To be called once a second while something is kept: for how many calls the message has been unfinished.
+     *
+     * @param nobodyIsRead whether the node is short of memory: then it counts, too, while the client is not read from
+     */
+    int secondsUnfinished(boolean nobodyIsRead) {
+        if (!paused || nobodyIsRead && counted > SMALL_BUFFER) {
+            seconds++;
+        }
+        return seconds;
+    }
+
+    /** Tells the client to come again later, as if its frames were broken. */
+    void tooLate() {
+        deadlines.end(this);
+        deadlines = null;
+        place.fireExceptionCaught(new CorruptedWebSocketFrameException(
+                WebSocketCloseStatus.TRY_AGAIN_LATER, "a message was begun and not finished"));
     }
 
     private void decodeRest() {
@@ -95,10 +150,29 @@ final class PacedDecoder extends WebSocket13FrameDecoder {
     }
 
     private void count() {
-        int waiting = isClosed() ? actualReadableBytes() : 0;
-        if (waiting != counted) {
-            kept.accept(waiting - counted);
-            counted = waiting;
+        int readable = actualReadableBytes();
+        int capacity = internalBuffer().capacity(); // may be much more than what is in it
+        int now = fragmentBytes + (capacity > SMALL_BUFFER ? capacity : isClosed() ? readable : 0);
+        if (now != counted) {
+            kept.accept(now - counted);
+            counted = now;
+        }
+        boolean isUnfinished = fragmentBytes > 0 || readable > 0;
+        if (isUnfinished != watched) {
+            watched = isUnfinished;
+            watch();
+        }
+    }
+
+    private void watch() {
+        seconds = 0;
+        if (deadlines == null) {
+            return;
+        }
+        if (watched) {
+            deadlines.begin(this);
+        } else {
+            deadlines.end(this);
         }
     }
 
@@ -108,7 +182,13 @@ final class PacedDecoder extends WebSocket13FrameDecoder {
             return;
         }
         super.decode(context, in, out);
-        if (!out.isEmpty() && --left <= 0 && in.isReadable()) {
+        if (out.isEmpty()) {
+            return;
+        }
+        if (fragmentBytes == 0) {
+            seconds = 0; // what follows is another message
+        }
+        if (--left <= 0 && in.isReadable()) {
             yieldToOthers();
         }
     }
@@ -143,6 +223,7 @@ final class PacedDecoder extends WebSocket13FrameDecoder {
         yielding = false;
         left = Integer.MAX_VALUE;
         super.channelInactive(context);
+        fragmentBytes = 0;
         count();
     }
 }

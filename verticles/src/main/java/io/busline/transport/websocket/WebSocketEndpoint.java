@@ -1,6 +1,7 @@
 package io.busline.transport.websocket;
 
 import io.busline.config.GatewayConfig;
+import io.busline.overload.Overload;
 import io.busline.session.Session;
 import io.busline.session.SessionMetrics;
 import io.busline.session.Sessions;
@@ -43,6 +44,7 @@ public final class WebSocketEndpoint {
 
     private final Lane lane;
     private final WebSocketDecoderConfig decoding;
+    private final MessageDeadlines deadlines;
 
     /**
      * To be called on the gateway's event loop.
@@ -56,6 +58,7 @@ public final class WebSocketEndpoint {
             Sessions sessions,
             SessionMetrics metrics,
             Context context,
+            Overload overload,
             QueueBudget budget,
             VertxPipeline pipeline) {
         this.config = config;
@@ -71,6 +74,8 @@ public final class WebSocketEndpoint {
                 .allowExtensions(false)
                 .closeOnProtocolViolation(false) // ProtocolGuard does
                 .build();
+        this.deadlines = new MessageDeadlines(overload);
+        context.owner().setPeriodic(MessageDeadlines.CHECK_EVERY_MS, timer -> deadlines.check());
     }
 
     public void handle(HttpServerRequest request) {
@@ -85,7 +90,7 @@ public final class WebSocketEndpoint {
     }
 
     private void open(HttpServerRequest handshake) {
-        PacedDecoder decoder = new PacedDecoder(decoding);
+        PacedDecoder decoder = new PacedDecoder(decoding, deadlines);
         WebSocketReader reader =
                 new WebSocketReader(sessions, context, config.limits().frameBytes(), decoder);
         pipeline.takeOver(handshake, reader, new WebSocket13FrameEncoder(false));

@@ -22,7 +22,7 @@ class PacedDecoderTest {
     private static final int MANY = 10_000;
 
     private final PacedDecoder decoder =
-            new PacedDecoder(WebSocketDecoderConfig.newBuilder().build());
+            new PacedDecoder(WebSocketDecoderConfig.newBuilder().build(), null);
     private final List<String> read = new ArrayList<>();
     private int reads;
     private int pauseAfter = -1;
@@ -117,6 +117,48 @@ class PacedDecoderTest {
     }
 
     @Test
+    void what_is_kept_of_an_unfinished_frame_is_counted_with_the_whole_of_its_buffer() {
+        List<Integer> kept = new ArrayList<>();
+        decoder.countInto(kept::add);
+        channel.writeInbound(beginningOfLongFrame(Unpooled.buffer(60_000)));
+        assertThat(kept).containsExactly(60_000);
+
+        channel.writeInbound(Unpooled.buffer().writeZero(40_000));
+
+        assertThat(kept).containsExactly(60_000, -60_000);
+        assertThat(read).hasSize(1);
+    }
+
+    @Test
+    void the_little_that_is_kept_of_an_unfinished_frame_is_counted_once_the_client_is_not_read_from() {
+        List<Integer> kept = new ArrayList<>();
+        decoder.countInto(kept::add);
+        channel.writeInbound(beginningOfLongFrame(Unpooled.buffer(20)));
+        assertThat(kept).isEmpty();
+
+        decoder.pause();
+
+        assertThat(kept).containsExactly(10);
+    }
+
+    @Test
+    void what_the_reader_keeps_of_a_message_in_fragments_is_counted_until_it_is_complete_or_the_client_has_gone() {
+        List<Integer> kept = new ArrayList<>();
+        decoder.countInto(kept::add);
+        decoder.keepsOfMessage(1_000);
+        channel.writeInbound(frames(0, 1));
+        decoder.keepsOfMessage(0);
+        channel.writeInbound(frames(0, 1));
+        assertThat(kept).containsExactly(1_000, -1_000);
+
+        decoder.keepsOfMessage(500);
+        channel.writeInbound(frames(0, 1));
+        channel.pipeline().fireChannelInactive();
+
+        assertThat(kept).containsExactly(1_000, -1_000, 500, -500);
+    }
+
+    @Test
     void while_paused_nothing_more_is_asked_of_the_socket() {
         decoder.pause();
         int before = reads;
@@ -163,6 +205,15 @@ class PacedDecoderTest {
         frame.release();
 
         assertThat(read).isEqualTo(texts(1));
+    }
+
+    /** The header of a frame of 40,010 bytes, and ten of them. */
+    private static ByteBuf beginningOfLongFrame(ByteBuf out) {
+        return out.writeByte(0x81)
+                .writeByte(0x80 | 126)
+                .writeShort(40_010)
+                .writeInt(0)
+                .writeZero(10);
     }
 
     private static List<String> texts(int count) {
