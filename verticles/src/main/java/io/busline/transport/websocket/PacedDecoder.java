@@ -3,10 +3,14 @@ package io.busline.transport.websocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.util.List;
 import java.util.function.IntConsumer;
 
@@ -21,12 +25,17 @@ import java.util.function.IntConsumer;
  * <p>A client may begin a frame, or a message in fragments, and never finish it. So what is kept of one is counted, and
  * {@link MessageDeadlines} watches whoever keeps something.
  */
-final class PacedDecoder extends WebSocket13FrameDecoder {
+public final class PacedDecoder extends WebSocket13FrameDecoder {
     static final int MAX_PER_TURN = 32;
 
     /** A buffer of no more bytes is counted only while no frames are wanted: the rest of its frame comes at once. */
     private static final int SMALL_BUFFER = 4 * 1024;
 
+    /** What a fragment costs beside its content. */
+    private static final int FRAGMENT_BYTES = 64;
+
+    /** Of a message. The reader closes the connection of a longer one, and keeps nothing of it. */
+    private final int maxBytes;
     /** Null if nobody closes those that are late. */
     private MessageDeadlines deadlines;
 
@@ -41,7 +50,7 @@ final class PacedDecoder extends WebSocket13FrameDecoder {
     private IntConsumer kept = more -> {};
 
     private int counted;
-    /** What the reader keeps of a message that comes in fragments; 0 if none does. */
+    /** What has come of a message in fragments, which the reader keeps; 0 if none is coming. */
     private int fragmentBytes;
 
     private boolean watched;
@@ -54,6 +63,7 @@ final class PacedDecoder extends WebSocket13FrameDecoder {
     /** @param deadlines the gateway's, or null for none */
     PacedDecoder(WebSocketDecoderConfig config, MessageDeadlines deadlines) {
         super(config);
+        this.maxBytes = config.maxFramePayloadLength();
         this.deadlines = deadlines;
     }
 
@@ -64,12 +74,12 @@ final class PacedDecoder extends WebSocket13FrameDecoder {
     }
 
     /** To be called before anything is read. */
-    void countInto(IntConsumer kept) {
+    public void countInto(IntConsumer kept) {
         this.kept = kept;
     }
 
     /** No more frames are decoded, and nothing is read from the socket. */
-    void pause() {
+    public void pause() {
         paused = true;
         readOrNot();
         if (!decoding) {
@@ -78,24 +88,12 @@ final class PacedDecoder extends WebSocket13FrameDecoder {
     }
 
     /** Frames are wanted again; those that had been read are decoded first, some of them at once. */
-    void resume() {
+    public void resume() {
         paused = false;
         if (!decoding && place != null) {
             decodeRest();
         }
         readOrNot();
-    }
-
-    /**
-     * A message comes in fragments. To be called by the reader, for each of them.
-     *
-     * @param bytes what the reader keeps of it; 0 once it is complete, or thrown away
-     */
-    void keepsOfMessage(int bytes) {
-        fragmentBytes = bytes;
-        if (bytes == 0) {
-            seconds = 0;
-        }
     }
 
     /**
@@ -122,6 +120,7 @@ final class PacedDecoder extends WebSocket13FrameDecoder {
         try {
             // Netty decodes what is left whenever something is read, even if that is nothing.
             channelRead(place, Unpooled.EMPTY_BUFFER);
+            place.fireChannelReadComplete(); // for Vert.x, which flushes its answers then
         } catch (Exception e) {
             place.fireExceptionCaught(e);
         }
@@ -185,11 +184,22 @@ final class PacedDecoder extends WebSocket13FrameDecoder {
         if (out.isEmpty()) {
             return;
         }
-        if (fragmentBytes == 0) {
-            seconds = 0; // what follows is another message
-        }
+        countFragments((WebSocketFrame) out.get(0));
         if (--left <= 0 && in.isReadable()) {
             yieldToOthers();
+        }
+    }
+
+    private void countFragments(WebSocketFrame frame) {
+        boolean isControl = frame instanceof PingWebSocketFrame
+                || frame instanceof PongWebSocketFrame
+                || frame instanceof CloseWebSocketFrame;
+        if (!isControl) {
+            int bytes = fragmentBytes + FRAGMENT_BYTES + frame.content().readableBytes();
+            fragmentBytes = frame.isFinalFragment() ? 0 : Math.min(bytes, maxBytes);
+        }
+        if (fragmentBytes == 0) {
+            seconds = 0; // what follows is another message
         }
     }
 

@@ -12,7 +12,6 @@ import io.busline.transport.socket.Turn;
 import io.busline.transport.socket.WebSocketFraming;
 import io.busline.transport.vertx.VertxPipeline;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
-import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
@@ -43,8 +42,7 @@ public final class WebSocketEndpoint {
     private final VertxPipeline pipeline;
 
     private final Lane lane;
-    private final WebSocketDecoderConfig decoding;
-    private final MessageDeadlines deadlines;
+    private final FrameDecoders decoders;
 
     /**
      * To be called on the gateway's event loop.
@@ -69,13 +67,7 @@ public final class WebSocketEndpoint {
         this.budget = budget;
         this.pipeline = pipeline;
         this.lane = new Lane(Turn.of(VertxPipeline.eventLoop(context)), WebSocketFraming.INSTANCE, budget);
-        this.decoding = WebSocketDecoderConfig.newBuilder()
-                .maxFramePayloadLength(config.limits().frameBytes())
-                .allowExtensions(false)
-                .closeOnProtocolViolation(false) // ProtocolGuard does
-                .build();
-        this.deadlines = new MessageDeadlines(overload);
-        context.owner().setPeriodic(MessageDeadlines.CHECK_EVERY_MS, timer -> deadlines.check());
+        this.decoders = new FrameDecoders(config, context, overload);
     }
 
     public void handle(HttpServerRequest request) {
@@ -90,7 +82,7 @@ public final class WebSocketEndpoint {
     }
 
     private void open(HttpServerRequest handshake) {
-        PacedDecoder decoder = new PacedDecoder(decoding, deadlines);
+        PacedDecoder decoder = decoders.create();
         WebSocketReader reader =
                 new WebSocketReader(sessions, context, config.limits().frameBytes(), decoder);
         pipeline.takeOver(handshake, reader, new WebSocket13FrameEncoder(false));

@@ -102,13 +102,12 @@ final class WebSocketReader extends ChannelDuplexHandler implements Handler<WebS
     private void onData(WebSocketFrame frame) {
         if (frame instanceof ContinuationWebSocketFrame) {
             fragments.add(frame);
-            decoder.keepsOfMessage(fragments.message().capacity());
             if (fragments.message().readableBytes() > maxBytes) {
-                endMessage();
+                fragments = null;
                 connection.close(CloseCode.TOO_LARGE);
             } else if (frame.isFinalFragment()) {
                 FrameAssembler complete = fragments;
-                endMessage();
+                fragments = null;
                 onMessage(complete.isText(), complete.message());
             }
         } else if (frame instanceof PongWebSocketFrame) {
@@ -117,13 +116,7 @@ final class WebSocketReader extends ChannelDuplexHandler implements Handler<WebS
             onMessage(frame instanceof TextWebSocketFrame, frame.content());
         } else {
             fragments = new FrameAssembler(frame);
-            decoder.keepsOfMessage(fragments.message().capacity());
         }
-    }
-
-    private void endMessage() {
-        fragments = null;
-        decoder.keepsOfMessage(0);
     }
 
     private void onMessage(boolean isText, ByteBuf message) {

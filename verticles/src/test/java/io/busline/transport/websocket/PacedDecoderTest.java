@@ -20,6 +20,11 @@ import org.junit.jupiter.api.Test;
 
 class PacedDecoderTest {
     private static final int MANY = 10_000;
+    private static final int MAX_BYTES = 65_536;
+    private static final int FIN = 0x80;
+    private static final int TEXT = 1;
+    private static final int CONTINUATION = 0;
+    private static final int PING = 9;
 
     private final PacedDecoder decoder =
             new PacedDecoder(WebSocketDecoderConfig.newBuilder().build(), null);
@@ -39,7 +44,9 @@ class PacedDecoderTest {
             new ChannelInboundHandlerAdapter() {
                 @Override
                 public void channelRead(ChannelHandlerContext context, Object frame) {
-                    read.add(((TextWebSocketFrame) frame).text());
+                    if (frame instanceof TextWebSocketFrame text) {
+                        read.add(text.text());
+                    }
                     ReferenceCountUtil.release(frame);
                     if (read.size() == pauseAfter) {
                         decoder.pause();
@@ -142,20 +149,33 @@ class PacedDecoderTest {
     }
 
     @Test
-    void what_the_reader_keeps_of_a_message_in_fragments_is_counted_until_it_is_complete_or_the_client_has_gone() {
+    void the_fragments_of_a_message_are_counted_until_it_is_complete_or_the_client_has_gone() {
         List<Integer> kept = new ArrayList<>();
         decoder.countInto(kept::add);
-        decoder.keepsOfMessage(1_000);
-        channel.writeInbound(frames(0, 1));
-        decoder.keepsOfMessage(0);
-        channel.writeInbound(frames(0, 1));
-        assertThat(kept).containsExactly(1_000, -1_000);
+        channel.writeInbound(fragment(TEXT, 1_000), fragment(FIN | PING, 0));
+        int one = kept.stream().mapToInt(Integer::intValue).sum();
+        assertThat(one).isGreaterThanOrEqualTo(1_000);
+        channel.writeInbound(fragment(CONTINUATION, 1_000));
+        assertThat(kept).containsExactly(one, one);
+        channel.writeInbound(fragment(FIN | CONTINUATION, 1_000));
+        assertThat(kept).containsExactly(one, one, -2 * one);
 
-        decoder.keepsOfMessage(500);
-        channel.writeInbound(frames(0, 1));
+        channel.writeInbound(fragment(TEXT, 1_000));
         channel.pipeline().fireChannelInactive();
 
-        assertThat(kept).containsExactly(1_000, -1_000, 500, -500);
+        assertThat(kept).containsExactly(one, one, -2 * one, one, -one);
+    }
+
+    @Test
+    void no_more_is_counted_of_a_message_than_may_be_kept_of_one() {
+        List<Integer> kept = new ArrayList<>();
+        decoder.countInto(kept::add);
+        channel.writeInbound(fragment(TEXT, 1_000));
+        for (int i = 0; i < 100; i++) {
+            channel.writeInbound(fragment(CONTINUATION, 1_000));
+        }
+
+        assertThat(kept.stream().mapToInt(Integer::intValue).sum()).isEqualTo(MAX_BYTES);
     }
 
     @Test
@@ -214,6 +234,16 @@ class PacedDecoderTest {
                 .writeShort(40_010)
                 .writeInt(0)
                 .writeZero(10);
+    }
+
+    private static ByteBuf fragment(int first, int bytes) {
+        ByteBuf out = Unpooled.buffer().writeByte(first);
+        if (bytes < 126) {
+            out.writeByte(0x80 | bytes);
+        } else {
+            out.writeByte(0x80 | 126).writeShort(bytes);
+        }
+        return out.writeInt(0).writeZero(bytes);
     }
 
     private static List<String> texts(int count) {
