@@ -87,7 +87,8 @@ public final class GatewayVerticle extends VerticleBase {
         QueueBudget budget =
                 QueueBudget.of(config, task -> context.runOnContext(here -> task.run()), metrics, overload);
         vertx.setPeriodic(QueueBudget.CHECK_MS, timer -> budget.check());
-        WebSocketEndpoint webSockets = new WebSocketEndpoint(config, sessions, metrics, context, budget, pipeline);
+        WebSocketEndpoint webSockets =
+                new WebSocketEndpoint(config, sessions, metrics, context, overload, budget, pipeline);
         sockJs = new SockJsEndpoint(config, sessions, metrics, context, overload, budget, pipeline);
         vertx.setPeriodic(config.pingInterval().toMillis() / Sessions.PING_PARTS, timer -> sessions.checkAlive());
         vertx.setPeriodic(Sessions.OVERLOAD_CHECK_MS, timer -> {

@@ -7,6 +7,7 @@ import io.busline.session.SessionMetrics;
 import io.busline.transport.budget.ClientBytes;
 import io.busline.transport.budget.QueueBudget;
 import io.busline.transport.vertx.SendQueue;
+import io.busline.transport.websocket.PacedDecoder;
 import io.busline.transport.websocket.ProtocolGuard;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.Context;
@@ -53,6 +54,8 @@ final class SockJsConnection implements Connection, ClientBytes.Owner {
     private ChannelHandlerContext place;
     /** Null unless there is a WebSocket below. */
     private ProtocolGuard guard;
+    /** Gives the frames of that WebSocket. */
+    private PacedDecoder decoder;
 
     private boolean closing;
     private CloseCode closingBehindAll;
@@ -114,8 +117,13 @@ final class SockJsConnection implements Connection, ClientBytes.Owner {
 
     /** The sockets of clients that poll are read on: each request has its answer, and what it brings is bounded. */
     private void readOrNot() {
-        if (guard != null) {
-            place.channel().config().setAutoRead(!paused);
+        if (decoder == null) {
+            return;
+        }
+        if (paused) {
+            decoder.pause();
+        } else {
+            decoder.resume();
         }
     }
 
@@ -129,9 +137,16 @@ final class SockJsConnection implements Connection, ClientBytes.Owner {
     }
 
     /** The session is a WebSocket, which is read behind this guard. */
-    void guard(ProtocolGuard guard, ChannelHandlerContext place) {
+    void guard(ProtocolGuard guard, ChannelHandlerContext place, PacedDecoder decoder) {
         this.guard = guard;
         this.place = place;
+        this.decoder = decoder;
+        readOrNot();
+    }
+
+    /** So many bytes more, or less, that the client has sent wait to be handled. */
+    void kept(int more) {
+        account.addOwn(more);
     }
 
     /**

@@ -14,6 +14,8 @@ import io.busline.transport.socket.Lane;
 import io.busline.transport.socket.Turn;
 import io.busline.transport.socket.WebSocketFraming;
 import io.busline.transport.vertx.VertxPipeline;
+import io.busline.transport.websocket.FrameDecoders;
+import io.busline.transport.websocket.PacedDecoder;
 import io.busline.transport.websocket.ProtocolGuard;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.Context;
@@ -57,6 +59,7 @@ public final class SockJsEndpoint {
     private final SockJsEnvelope envelope = new SockJsEnvelope();
     private final Lane webSocketLane;
     private final Lane xhrLane;
+    private final FrameDecoders decoders;
     private SockJsSessions table;
     private boolean refusing;
 
@@ -84,6 +87,7 @@ public final class SockJsEndpoint {
         this.pipeline = pipeline;
         this.webSocketLane = lane(WebSocketFraming.INSTANCE);
         this.xhrLane = lane(XhrFraming.INSTANCE);
+        this.decoders = new FrameDecoders(config, context, overload);
     }
 
     private Lane lane(Framing framing) {
@@ -208,8 +212,11 @@ public final class SockJsEndpoint {
                 ChannelHandlerContext place = pipeline.handlerOf(request.request());
                 ProtocolGuard guard = ProtocolGuard.install(place, connection::failed);
                 guard.countInto(session::onReceived);
-                connection.guard(guard, place);
+                PacedDecoder decoder = decoders.create();
+                decoder.countInto(connection::kept);
+                connection.guard(guard, place, decoder);
                 connection.streamThrough(stream(connection, place, null, webSocketLane));
+                pipeline.decodeWith(place, decoder);
             }
         }
     }

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
@@ -88,6 +89,16 @@ public final class VertxPipeline {
      */
     public void beginReading(ChannelHandlerContext place, ChannelHandler decoder) {
         place.pipeline().replace(names.decoder, null, decoder);
+    }
+
+    /**
+     * Has another handler decode the frames of a connection that has just become a WebSocket of Vert.x: none of them
+     * has been read.
+     *
+     * @param place Vert.x's
+     */
+    public void decodeWith(ChannelHandlerContext place, ChannelHandler decoder) {
+        place.pipeline().replace(WebSocketFrameDecoder.class, null, decoder);
     }
 
     /** Whether a connection that has served this request can be taken over. */

@@ -1,6 +1,7 @@
 package io.busline.transport.websocket;
 
 import io.busline.config.GatewayConfig;
+import io.busline.overload.Overload;
 import io.busline.session.Session;
 import io.busline.session.SessionMetrics;
 import io.busline.session.Sessions;
@@ -11,7 +12,6 @@ import io.busline.transport.socket.Turn;
 import io.busline.transport.socket.WebSocketFraming;
 import io.busline.transport.vertx.VertxPipeline;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
-import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
@@ -42,7 +42,7 @@ public final class WebSocketEndpoint {
     private final VertxPipeline pipeline;
 
     private final Lane lane;
-    private final WebSocketDecoderConfig decoding;
+    private final FrameDecoders decoders;
 
     /**
      * To be called on the gateway's event loop.
@@ -56,6 +56,7 @@ public final class WebSocketEndpoint {
             Sessions sessions,
             SessionMetrics metrics,
             Context context,
+            Overload overload,
             QueueBudget budget,
             VertxPipeline pipeline) {
         this.config = config;
@@ -66,11 +67,7 @@ public final class WebSocketEndpoint {
         this.budget = budget;
         this.pipeline = pipeline;
         this.lane = new Lane(Turn.of(VertxPipeline.eventLoop(context)), WebSocketFraming.INSTANCE, budget);
-        this.decoding = WebSocketDecoderConfig.newBuilder()
-                .maxFramePayloadLength(config.limits().frameBytes())
-                .allowExtensions(false)
-                .closeOnProtocolViolation(false) // ProtocolGuard does
-                .build();
+        this.decoders = new FrameDecoders(config, context, overload);
     }
 
     public void handle(HttpServerRequest request) {
@@ -85,7 +82,7 @@ public final class WebSocketEndpoint {
     }
 
     private void open(HttpServerRequest handshake) {
-        PacedDecoder decoder = new PacedDecoder(decoding);
+        PacedDecoder decoder = decoders.create();
         WebSocketReader reader =
                 new WebSocketReader(sessions, context, config.limits().frameBytes(), decoder);
         pipeline.takeOver(handshake, reader, new WebSocket13FrameEncoder(false));

@@ -185,6 +185,26 @@ class SockJsTest {
         }
     }
 
+    @Test
+    void a_framed_websocket_is_answered_in_time_however_many_frames_one_packet_brings() throws Exception {
+        int pings = 200;
+        byte[] ping = RawWebSocket.frame(0x80 | RawWebSocket.PING, true);
+        byte[] packet = new byte[pings * ping.length];
+        for (int i = 0; i < packet.length; i++) {
+            packet[i] = ping[i % ping.length];
+        }
+        try (RawWebSocket framed = new RawWebSocket(node.port(), 0)) {
+            framed.shakeHands(RawWebSocket.properHandshake().replace("/ws", "/sockjs/000/pings/websocket"));
+            assertThat(framed.read().text()).isEqualTo("o");
+
+            framed.send(packet);
+
+            for (int i = 0; i < pings; i++) {
+                assertThat(framed.read().opcode()).isEqualTo(RawWebSocket.PONG);
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"XHR_STREAMING", "EVENT_SOURCE", "HTML_FILE"})
     void who_breaks_the_rules_is_told_so_in_its_stream(Transport transport) throws Exception {

@@ -20,9 +20,14 @@ import org.junit.jupiter.api.Test;
 
 class PacedDecoderTest {
     private static final int MANY = 10_000;
+    private static final int MAX_BYTES = 65_536;
+    private static final int FIN = 0x80;
+    private static final int TEXT = 1;
+    private static final int CONTINUATION = 0;
+    private static final int PING = 9;
 
     private final PacedDecoder decoder =
-            new PacedDecoder(WebSocketDecoderConfig.newBuilder().build());
+            new PacedDecoder(WebSocketDecoderConfig.newBuilder().build(), null);
     private final List<String> read = new ArrayList<>();
     private int reads;
     private int pauseAfter = -1;
@@ -39,7 +44,9 @@ class PacedDecoderTest {
             new ChannelInboundHandlerAdapter() {
                 @Override
                 public void channelRead(ChannelHandlerContext context, Object frame) {
-                    read.add(((TextWebSocketFrame) frame).text());
+                    if (frame instanceof TextWebSocketFrame text) {
+                        read.add(text.text());
+                    }
                     ReferenceCountUtil.release(frame);
                     if (read.size() == pauseAfter) {
                         decoder.pause();
@@ -117,6 +124,61 @@ class PacedDecoderTest {
     }
 
     @Test
+    void what_is_kept_of_an_unfinished_frame_is_counted_with_the_whole_of_its_buffer() {
+        List<Integer> kept = new ArrayList<>();
+        decoder.countInto(kept::add);
+        channel.writeInbound(beginningOfLongFrame(Unpooled.buffer(60_000)));
+        assertThat(kept).containsExactly(60_000);
+
+        channel.writeInbound(Unpooled.buffer().writeZero(40_000));
+
+        assertThat(kept).containsExactly(60_000, -60_000);
+        assertThat(read).hasSize(1);
+    }
+
+    @Test
+    void the_little_that_is_kept_of_an_unfinished_frame_is_counted_once_the_client_is_not_read_from() {
+        List<Integer> kept = new ArrayList<>();
+        decoder.countInto(kept::add);
+        channel.writeInbound(beginningOfLongFrame(Unpooled.buffer(20)));
+        assertThat(kept).isEmpty();
+
+        decoder.pause();
+
+        assertThat(kept).containsExactly(10);
+    }
+
+    @Test
+    void the_fragments_of_a_message_are_counted_until_it_is_complete_or_the_client_has_gone() {
+        List<Integer> kept = new ArrayList<>();
+        decoder.countInto(kept::add);
+        channel.writeInbound(fragment(TEXT, 1_000), fragment(FIN | PING, 0));
+        int one = kept.stream().mapToInt(Integer::intValue).sum();
+        assertThat(one).isGreaterThanOrEqualTo(1_000);
+        channel.writeInbound(fragment(CONTINUATION, 1_000));
+        assertThat(kept).containsExactly(one, one);
+        channel.writeInbound(fragment(FIN | CONTINUATION, 1_000));
+        assertThat(kept).containsExactly(one, one, -2 * one);
+
+        channel.writeInbound(fragment(TEXT, 1_000));
+        channel.pipeline().fireChannelInactive();
+
+        assertThat(kept).containsExactly(one, one, -2 * one, one, -one);
+    }
+
+    @Test
+    void no_more_is_counted_of_a_message_than_may_be_kept_of_one() {
+        List<Integer> kept = new ArrayList<>();
+        decoder.countInto(kept::add);
+        channel.writeInbound(fragment(TEXT, 1_000));
+        for (int i = 0; i < 100; i++) {
+            channel.writeInbound(fragment(CONTINUATION, 1_000));
+        }
+
+        assertThat(kept.stream().mapToInt(Integer::intValue).sum()).isEqualTo(MAX_BYTES);
+    }
+
+    @Test
     void while_paused_nothing_more_is_asked_of_the_socket() {
         decoder.pause();
         int before = reads;
@@ -163,6 +225,25 @@ class PacedDecoderTest {
         frame.release();
 
         assertThat(read).isEqualTo(texts(1));
+    }
+
+    /** The header of a frame of 40,010 bytes, and ten of them. */
+    private static ByteBuf beginningOfLongFrame(ByteBuf out) {
+        return out.writeByte(0x81)
+                .writeByte(0x80 | 126)
+                .writeShort(40_010)
+                .writeInt(0)
+                .writeZero(10);
+    }
+
+    private static ByteBuf fragment(int first, int bytes) {
+        ByteBuf out = Unpooled.buffer().writeByte(first);
+        if (bytes < 126) {
+            out.writeByte(0x80 | bytes);
+        } else {
+            out.writeByte(0x80 | 126).writeShort(bytes);
+        }
+        return out.writeInt(0).writeZero(bytes);
     }
 
     private static List<String> texts(int count) {
