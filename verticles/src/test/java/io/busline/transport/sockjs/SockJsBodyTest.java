@@ -75,6 +75,7 @@ class SockJsBodyTest {
 
             assertThat(status).isEqualTo(413);
             assertThat(client.read()).as("the answer's body is no frame").isNull();
+            assertThat(refused("deadline")).as("ended by the deadline").isZero();
         }
     }
 
