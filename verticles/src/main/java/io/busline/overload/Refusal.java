@@ -16,6 +16,7 @@ public enum Refusal {
     BAD_FRAMES,
     ORIGIN,
     SESSION_ID,
+    REQUEST_BODIES,
     DEADLINE,
     SLOW_CONSUMER,
     SEND_QUEUES,

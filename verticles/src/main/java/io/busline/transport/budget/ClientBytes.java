@@ -48,7 +48,7 @@ public final class ClientBytes {
 
     /**
      * Asks for memory outside the heap; returns false if the budget has none. Then the longest clients are cut off, and
-     * {@code again} is called when there is some.
+     * {@code again} is called when there is some: once, however often it has asked meanwhile.
      */
     public boolean reserveDirect(int wanted, Runnable again) {
         boolean reserved = budget.reserveDirect(wanted, again);
@@ -57,6 +57,11 @@ public final class ClientBytes {
             grow(wanted);
         }
         return reserved;
+    }
+
+    /** There is no need to call {@code again} any more. */
+    public void needsNoDirect(Runnable again) {
+        budget.needsNoDirect(again);
     }
 
     public void releaseDirect(int released) {
@@ -68,6 +73,11 @@ public final class ClientBytes {
     /** How long the client's line is, whoever else waits for the same frames. */
     long bytes() {
         return bytes;
+    }
+
+    /** Of these, what is not outside the heap. */
+    long heapBytes() {
+        return bytes - directBytes;
     }
 
     int directBytes() {
@@ -82,6 +92,10 @@ public final class ClientBytes {
             owner.shed();
         }
         return first;
+    }
+
+    boolean isShed() {
+        return shed;
     }
 
     void cutOff() {

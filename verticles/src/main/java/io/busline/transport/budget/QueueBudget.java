@@ -8,14 +8,13 @@ import io.busline.overload.Resource;
 import io.busline.protocol.EncodedFrame;
 import io.busline.session.SessionMetrics;
 import io.netty.util.internal.PlatformDependent;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
@@ -54,8 +53,10 @@ public final class QueueBudget {
     private final Map<EncodedFrame, Count> frames = new IdentityHashMap<>();
     /** Those for whom something waits, and who have not been cut off. */
     private final Set<ClientBytes> clients = new HashSet<>();
-    /** Who waits for memory outside the heap. */
-    private final Queue<Runnable> withoutDirect = new ArrayDeque<>();
+    /** Those who have been cut off and have not yet given up everything. */
+    private final Set<ClientBytes> cutOff = new HashSet<>();
+    /** Who waits for memory outside the heap, each once. */
+    private final Set<Runnable> withoutDirect = new LinkedHashSet<>();
 
     private long bytes;
     private long directBytes;
@@ -146,13 +147,12 @@ public final class QueueBudget {
     }
 
     void begins(ClientBytes client) {
-        if (!client.isCutOff()) {
-            clients.add(client);
-        }
+        (client.isCutOff() ? cutOff : clients).add(client);
     }
 
     void ends(ClientBytes client) {
         clients.remove(client);
+        cutOff.remove(client);
     }
 
     boolean reserveDirect(int wanted, Runnable again) {
@@ -172,10 +172,18 @@ public final class QueueBudget {
         }
     }
 
+    void needsNoDirect(Runnable again) {
+        withoutDirect.remove(again);
+    }
+
+    int withoutDirect() {
+        return withoutDirect.size();
+    }
+
     private void serveThoseWithoutDirect() {
-        for (int i = withoutDirect.size(); i > 0; i--) { // who gets none joins the line again
-            withoutDirect.poll().run();
-        }
+        List<Runnable> waiting = new ArrayList<>(withoutDirect);
+        withoutDirect.clear();
+        waiting.forEach(Runnable::run); // who gets none joins the line again
     }
 
     /**
@@ -203,28 +211,42 @@ public final class QueueBudget {
         return bytes - bytes / 8;
     }
 
-    /** Sheds clients until no more than that waits, those for whom most waits first. */
+    /**
+     * Sheds clients until no more than that waits, those for whom most waits first. What clients hold who were shed
+     * before is as good as freed: it must not cost the others. If it is too much to wait for, they are cut off.
+     */
     private void shedTo(long target, Predicate<ClientBytes> which) {
         List<ClientBytes> longest = longest();
+        long leaving = cutOff.stream().mapToLong(ClientBytes::heapBytes).sum();
+        long late = leaving;
         for (ClientBytes client : longest) {
-            if (bytes <= target) {
-                return;
+            late += client.isShed() ? client.heapBytes() : 0;
+        }
+        for (ClientBytes client : longest) {
+            if (bytes - late <= target) {
+                break;
             }
             if (which.test(client) && client.shed()) {
                 overload.refused(Refusal.SEND_QUEUES);
+                late += client.heapBytes();
             }
         }
+        long left = bytes - leaving;
         for (ClientBytes client : longest) {
-            if (bytes <= maxBytes) {
+            if (left <= maxBytes) {
                 return; // what is left is freed when the clients have closed
             }
-            cutOff(client);
+            if (client.isShed() && client.heapBytes() > 0) {
+                left -= client.heapBytes();
+                cutOff(client);
+            }
         }
     }
 
     private void cutOffHoldersOfDirect() {
         long enough = less(maxDirectBytes);
-        long left = directBytes;
+        long left = directBytes
+                - cutOff.stream().mapToLong(ClientBytes::directBytes).sum();
         for (ClientBytes client : longest()) {
             if (left <= enough) {
                 return;
@@ -241,6 +263,7 @@ public final class QueueBudget {
 
     private void cutOff(ClientBytes client) {
         clients.remove(client);
+        cutOff.add(client); // it leaves as soon as it holds nothing
         client.cutOff();
     }
 

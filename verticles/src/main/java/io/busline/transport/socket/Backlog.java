@@ -48,6 +48,9 @@ final class Backlog extends ChannelOutboundHandlerAdapter {
     /** {@link EncodedFrame}s, and what others have written. */
     private final ArrayDeque<Object> line = new ArrayDeque<>();
 
+    /** What happens when there is memory again. */
+    private final Runnable again = this::goOn;
+
     private ChannelHandlerContext place;
     /** How many bytes of the first frame are in a chunk already. */
     private int begun;
@@ -214,7 +217,7 @@ final class Backlog extends ChannelOutboundHandlerAdapter {
 
     /** Null if there is no memory; then {@link #goOn} is called when there is, or the connection is cut off. */
     private ByteBuf allocate(int size) {
-        if (!account.reserveDirect(size, this::goOn)) {
+        if (!account.reserveDirect(size, again)) {
             return null;
         }
         try {
@@ -265,6 +268,7 @@ final class Backlog extends ChannelOutboundHandlerAdapter {
 
     /** Nothing can be sent any more. */
     void clear() {
+        account.needsNoDirect(again);
         for (Object next = line.poll(); next != null; next = line.poll()) {
             if (next instanceof EncodedFrame frame) {
                 remove(frame);

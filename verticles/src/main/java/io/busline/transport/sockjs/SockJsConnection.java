@@ -13,8 +13,13 @@ import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /**
  * A SockJS session of any transport but the raw WebSocket. Frames go through a {@link SockJsStream} where there is one,
@@ -36,6 +41,8 @@ final class SockJsConnection implements Connection, ClientBytes.Owner {
     private final boolean polls;
     /** Reads the client's frames. */
     private Consumer<String> reader;
+    /** Counts the bytes of the requests by which a client sends that polls. */
+    private IntConsumer meter = bytes -> {};
     /** What has come while the session was paused. */
     private final UnreadFrames unread;
 
@@ -44,6 +51,8 @@ final class SockJsConnection implements Connection, ClientBytes.Owner {
     private HttpServerResponse fetching;
     /** The stream that opened last; null if none ever did. */
     private SockJsStream stream;
+    /** Vert.x's places in the pipelines of the client's requests for frames, as long as these may be open. */
+    private final List<ChannelHandlerContext> answers = new ArrayList<>(0);
     /** Whether frames go through it. */
     private boolean streaming;
     /** The response that streams now or did last; null for a WebSocket, and before the first. */
@@ -88,6 +97,18 @@ final class SockJsConnection implements Connection, ClientBytes.Owner {
     /** Sets who reads the frames. To be called once, before the first one. */
     void reader(Consumer<String> reader) {
         this.reader = reader;
+    }
+
+    /** Sets who counts the bytes of the requests by which the client sends. */
+    void meter(IntConsumer meter) {
+        this.meter = meter;
+    }
+
+    /** A request has come by which the client sends, with a body of that many bytes, whatever was in it. */
+    void received(int bodyBytes) {
+        if (!closing) {
+            meter.accept(bodyBytes);
+        }
     }
 
     @Override
@@ -158,6 +179,15 @@ final class SockJsConnection implements Connection, ClientBytes.Owner {
             fetching = answer;
         }
         queue.giveWaiting(MAX_FETCHED);
+    }
+
+    /**
+     * A request for frames came over this connection. It is closed when the client is, however little of the answer has
+     * been read. To be called on the session's thread.
+     */
+    void answersThrough(ChannelHandlerContext open) {
+        answers.removeIf(former -> former == open || !former.channel().isActive());
+        answers.add(open);
     }
 
     /** Whether Vert.x would write at once: it must not keep what nobody fetches. */
@@ -279,10 +309,7 @@ final class SockJsConnection implements Connection, ClientBytes.Owner {
 
     @Override
     public void cutOff() {
-        ChannelHandlerContext open = place;
-        if (open != null) {
-            open.executor().execute(open::close);
-        }
+        places().forEach(open -> open.executor().execute(open::close));
     }
 
     @Override
@@ -321,10 +348,17 @@ final class SockJsConnection implements Connection, ClientBytes.Owner {
 
     /** Ends the connection in a while, however little the client reads. */
     private void endInTime() {
-        ChannelHandlerContext open = place;
-        if (open != null) {
-            open.executor().schedule(() -> open.close(), CLOSING_SECONDS, TimeUnit.SECONDS);
+        places().forEach(open -> open.executor().schedule(() -> open.close(), CLOSING_SECONDS, TimeUnit.SECONDS));
+    }
+
+    /** Where what the client has not read may be. */
+    private Set<ChannelHandlerContext> places() {
+        answers.removeIf(former -> !former.channel().isActive());
+        Set<ChannelHandlerContext> places = new HashSet<>(answers);
+        if (place != null) {
+            places.add(place);
         }
+        return places;
     }
 
     /** Notices silent clients of a WebSocket. The other transports have SockJS's heartbeats and its session timeout. */

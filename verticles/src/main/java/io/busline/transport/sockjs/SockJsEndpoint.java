@@ -44,6 +44,8 @@ public final class SockJsEndpoint {
 
     private static final String GREETING_PATH = "/sockjs/";
 
+    private static final String SENDING = "/sockjs/[^/]+/[^/]+/(?:xhr_send|jsonp_send)";
+
     /** A SockJS client sends what gathered during one request as one body, each frame as a JSON string with escapes. */
     private static final int FRAMES_A_BODY = 8;
 
@@ -95,7 +97,7 @@ public final class SockJsEndpoint {
     }
 
     public void mount(Router router, Vertx vertx) {
-        table = new SockJsSessions(vertx, context, overload);
+        table = new SockJsSessions(vertx, context, overload, pipeline);
         ClientAddress addresses = new ClientAddress(config.http());
         String frameAncestors = new Origins(config.http()).frameAncestors();
         SockJSHandlerOptions options = new SockJSHandlerOptions()
@@ -104,12 +106,18 @@ public final class SockJsEndpoint {
                 .setLibraryURL(LIBRARY_PATH);
         BodyHandler body = BodyHandler.create(false).setBodyLimit(bodyBytes(config));
         router.route("/sockjs*").handler(SockJsEndpoint::refuseOtherSpellings);
-        router.route("/sockjs*").handler(body);
         router.route("/sockjs/*").handler(request -> {
             Owner.identify(request, addresses);
             request.next();
         });
-        router.postWithRegex("/sockjs/.*/(?:xhr_send|jsonp_send)").handler(SentFrames::check);
+        // All other bodies are thrown away as they come: nobody reads them.
+        SentBodies bodies = SentBodies.of(config, overload);
+        router.postWithRegex(SENDING).handler(request -> {
+            if (table.admits(request)) {
+                bodies.admit(request);
+            }
+        });
+        router.postWithRegex(SENDING).handler(body);
         // In this frame, a page of any origin would act as one of ours.
         router.getWithRegex("/sockjs/iframe[^/]*\\.html").handler(request -> {
             request.response().putHeader("Content-Security-Policy", frameAncestors);
@@ -117,6 +125,7 @@ public final class SockJsEndpoint {
         });
         router.routeWithRegex("/sockjs/.*/(?:xhr|xhr_send|xhr_streaming|eventsource|htmlfile|jsonp|jsonp_send)")
                 .handler(table::route);
+        router.postWithRegex(SENDING).handler(SentFrames::check);
         // Vert.x ends these connections with their response but does not announce it, and a client that reuses one
         // loses its next request. (No capturing group: SockJS numbers its own.)
         router.routeWithRegex("/sockjs/.*/(?:xhr|xhr_streaming|eventsource|htmlfile|jsonp)")
@@ -188,12 +197,8 @@ public final class SockJsEndpoint {
                 socket, Owner.of(request).address(), context, polls, config.sendQueueBytes(), budget, metrics);
         Session session = sessions.open(connection);
         connection.reader(session::onText);
-        socket.handler(data -> {
-            if (polls) {
-                session.onReceived(data.length(), true);
-            }
-            receive(connection, data);
-        });
+        connection.meter(bodyBytes -> session.onReceived(bodyBytes, false));
+        socket.handler(data -> receive(connection, data));
         socket.exceptionHandler(failure -> connection.close(CloseCode.PROTOCOL_ERROR));
         if (polls) {
             socket.closeHandler(closed -> {

@@ -4,6 +4,7 @@ import io.busline.overload.Overload;
 import io.busline.overload.Refusal;
 import io.busline.protocol.CloseCode;
 import io.busline.transport.vertx.VertxPipeline;
+import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
@@ -29,6 +30,8 @@ final class SockJsSessions {
     private final LocalMap<String, Entry> table;
     private final Context context;
     private final Overload overload;
+    /** Null if it is not known. */
+    private final VertxPipeline pipeline;
 
     /** A session, or one that a request is about to open. To be used on its context's thread, but for what is final. */
     private static final class Entry implements Shareable {
@@ -43,11 +46,15 @@ final class SockJsSessions {
         }
     }
 
-    /** @param context the gateway's */
-    SockJsSessions(Vertx vertx, Context context, Overload overload) {
+    /**
+     * @param context the gateway's
+     * @param pipeline null if it is not known
+     */
+    SockJsSessions(Vertx vertx, Context context, Overload overload, VertxPipeline pipeline) {
         this.table = vertx.sharedData().getLocalMap(SockJsSessions.class.getName());
         this.context = context;
         this.overload = overload;
+        this.pipeline = pipeline;
     }
 
     /**
@@ -72,6 +79,23 @@ final class SockJsSessions {
         }
     }
 
+    /**
+     * Whether there is a session that the request may send to; otherwise it is answered, before anything of its body is
+     * kept. Any thread.
+     */
+    boolean admits(RoutingContext request) {
+        String id = sessionId(request);
+        Entry entry = table.get(id);
+        if (id.length() < MIN_ID || entry != null && !entry.owner.owns(Owner.of(request))) {
+            refuse(request);
+            return false;
+        }
+        if (entry == null) {
+            request.response().setStatusCode(NOT_FOUND).end();
+        }
+        return entry != null;
+    }
+
     private void refuse(RoutingContext request) {
         overload.refused(Refusal.SESSION_ID);
         request.response().setStatusCode(NOT_FOUND).end();
@@ -85,18 +109,29 @@ final class SockJsSessions {
             return;
         }
         HttpServerResponse response = request.response();
+        SockJsConnection sendsTo = opens ? null : entry.connection;
         if (opens && entry.connection != null) {
-            entry.connection.fetches(response); // Vert.x writes all that it has when the request comes to it
+            fetches(entry.connection, request); // Vert.x writes all that it has when the request comes to it
         }
         request.next();
         if (opens && entry.connection != null) {
-            entry.connection.fetches(response);
+            fetches(entry.connection, request);
+        } else if (sendsTo != null) {
+            sendsTo.received((int) request.request().bytesRead());
         }
         if (entry.connection == null) {
             table.removeIfPresent(id, entry);
         } else if (response.closed() && !response.ended()) {
             entry.connection.close(CloseCode.GOING_AWAY); // the client left before Vert.x could hear of it
         }
+    }
+
+    private void fetches(SockJsConnection connection, RoutingContext request) {
+        ChannelHandlerContext place = pipeline == null ? null : pipeline.handlerOf(request.request());
+        if (place != null) { // null where the connection has closed
+            connection.answersThrough(place);
+        }
+        connection.fetches(request.response());
     }
 
     /** The request has opened this session. To be called while it is served. */

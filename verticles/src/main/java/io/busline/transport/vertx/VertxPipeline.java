@@ -49,6 +49,14 @@ public final class VertxPipeline {
         return ((HttpServerConnection) connection).channelHandlerContext().channel();
     }
 
+    /** Whether the connection has not been closed. A request that waited for another's answer may find it closed. */
+    public static boolean isOpen(HttpConnection connection) {
+        return ((HttpServerConnection) connection)
+                .channelHandlerContext()
+                .channel()
+                .isActive();
+    }
+
     /** Has the handler see what HTTP's decoder gives out, until {@link #unwatch} or the end of the connection. */
     public void watch(Channel channel, ChannelHandler watch) {
         channel.pipeline().addAfter(names.decoder, WATCH, watch);

@@ -103,15 +103,36 @@ class QueueBudgetTest {
         new Client("stubborn", 90_000).keeps(100_000);
         new Client("other").keeps(30_000);
         runLater();
-        assertThat(acted).containsExactly("stubborn is shed", "other is shed");
 
-        new Client("third").keeps(20_000);
+        assertThat(acted).containsExactly("stubborn is shed", "stubborn is cut off");
+        assertThat(budget.bytes()).isEqualTo(30_000);
+    }
+
+    @Test
+    void what_a_client_frees_late_costs_nobody_else() {
+        new Client("late", 80_000).freesLate().keeps(90_000);
+        Client other = new Client("other").keeps(15_000);
+        runLater();
+        assertThat(acted).containsExactly("late is shed");
+
+        other.keeps(10_000);
+        runLater();
+        other.keeps(1_000);
         runLater();
 
-        assertThat(acted.subList(2, acted.size())).containsExactly("third is shed");
-        new Client("fourth", 20_000).keeps(20_000);
-        runLater();
-        assertThat(acted.subList(3, acted.size())).containsExactly("fourth is shed", "stubborn is cut off");
+        assertThat(acted).containsExactly("late is shed", "late is cut off");
+    }
+
+    @Test
+    void who_is_spared_where_memory_is_short_for_other_reasons_is_not_cut_off_either() {
+        new Client("short").keeps(60_000);
+        new Client("other").keeps(60_000);
+        overload.watch(Resource.HEAP, () -> 0.99);
+        overload.check();
+
+        budget.check();
+
+        assertThat(acted).isEmpty();
     }
 
     @Test
@@ -163,6 +184,41 @@ class QueueBudgetTest {
     }
 
     @Test
+    void nobody_is_cut_off_for_memory_outside_the_heap_that_is_about_to_be_free() {
+        for (int i = 0; i < 4; i++) {
+            Client holder = new Client("holder " + i).freesLate();
+            holder.keeps(1_000 * i);
+            holder.account.reserveDirect(CHUNK, () -> {});
+        }
+        for (int i = 0; i < 3; i++) {
+            new Client("next").account.reserveDirect(CHUNK, () -> {});
+            runLater();
+        }
+
+        assertThat(acted).containsExactly("holder 3 is shed", "holder 3 is cut off");
+    }
+
+    @Test
+    void who_has_no_memory_outside_the_heap_waits_for_it_once_and_not_once_it_is_gone() {
+        Client holder = new Client("holder");
+        holder.account.reserveDirect((int) MAX_DIRECT, () -> {});
+        Client next = new Client("next");
+        Runnable again = () -> acted.add("next goes on");
+        Client gone = new Client("gone");
+        Runnable never = () -> acted.add("gone goes on");
+        for (int i = 0; i < 3; i++) {
+            next.account.reserveDirect(CHUNK, again);
+            gone.account.reserveDirect(CHUNK, never);
+        }
+        gone.account.needsNoDirect(never);
+
+        holder.account.releaseDirect((int) MAX_DIRECT);
+        runLater();
+
+        assertThat(acted).containsExactly("next goes on");
+    }
+
+    @Test
     void the_less_memory_there_is_outside_the_heap_the_less_a_client_gets_at_once() {
         assertThat(budget.chunkBytes()).isEqualTo(CHUNK);
         new Client("holder").account.reserveDirect(2 * CHUNK, () -> {});
@@ -189,6 +245,8 @@ class QueueBudgetTest {
         private final ClientBytes account = new ClientBytes(budget, this);
         private final List<EncodedFrame> frames = new ArrayList<>();
         private int kept;
+        /** Whether it still has everything when it was cut off. */
+        private boolean late;
 
         Client(String name) {
             this(name, 0);
@@ -197,6 +255,11 @@ class QueueBudgetTest {
         Client(String name, int stubborn) {
             this.name = name;
             this.stubborn = stubborn;
+        }
+
+        Client freesLate() {
+            late = true;
+            return this;
         }
 
         Client keeps(int bytes) {
@@ -222,6 +285,9 @@ class QueueBudgetTest {
         @Override
         public void cutOff() {
             acted.add(name + " is cut off");
+            if (late) {
+                return;
+            }
             account.addOwn(-kept);
             kept = 0;
             if (account.directBytes() > 0) {

@@ -14,6 +14,11 @@ public final class QueueBudgets {
         return of(Long.MAX_VALUE, Long.MAX_VALUE, Runnable::run);
     }
 
+    /** How many wait for memory outside the heap. */
+    public static int withoutDirect(QueueBudget budget) {
+        return budget.withoutDirect();
+    }
+
     /** @param loop runs what has to happen later */
     public static QueueBudget of(long maxBytes, long maxDirectBytes, Executor loop) {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();

@@ -3,6 +3,7 @@ package io.busline.transport.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.busline.protocol.EncodedFrame;
+import io.busline.transport.budget.ClientBytes;
 import io.busline.transport.budget.QueueBudget;
 import io.busline.transport.budget.QueueBudgets;
 import io.netty.buffer.AbstractByteBufAllocator;
@@ -192,6 +193,28 @@ class OutletTest {
         assertThat(budget.directBytes()).isZero();
         assertThat(budget.bytes()).isZero();
         assertThat(outlet.waiting()).isZero();
+    }
+
+    @Test
+    void a_client_without_memory_outside_the_heap_waits_for_it_once_and_not_once_it_is_gone() {
+        ClientBytes holder = new ClientBytes(budget, new ClientBytes.Owner() {
+            @Override
+            public void shed() {}
+
+            @Override
+            public void cutOff() {}
+        });
+        holder.reserveDirect(1_000_000, () -> {});
+        Outlet outlet = outletOf(channel, 10 * SEND_QUEUE);
+        for (int i = 0; i < 10; i++) {
+            outlet.send(FRAME);
+            endTurn();
+        }
+        assertThat(QueueBudgets.withoutDirect(budget)).isEqualTo(1);
+
+        channel.close();
+
+        assertThat(QueueBudgets.withoutDirect(budget)).isZero();
     }
 
     @Test

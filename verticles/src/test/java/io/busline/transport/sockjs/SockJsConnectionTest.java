@@ -298,6 +298,37 @@ class SockJsConnectionTest {
     }
 
     @Test
+    void who_is_cut_off_loses_all_answers_that_it_has_not_read() {
+        List<EmbeddedChannel> polls = List.of(pollOver(), pollOver());
+
+        connection.cutOff();
+        polls.forEach(EmbeddedChannel::runPendingTasks);
+
+        assertThat(polls).noneMatch(EmbeddedChannel::isOpen);
+    }
+
+    @Test
+    void answers_that_are_never_read_end_some_time_after_the_session() {
+        List<EmbeddedChannel> polls = List.of(pollOver(), pollOver());
+        connection.close(CloseCode.DRAINED);
+        assertThat(polls).allMatch(EmbeddedChannel::isOpen);
+
+        polls.forEach(poll -> {
+            poll.advanceTimeBy(Connection.CLOSING_SECONDS, TimeUnit.SECONDS);
+            poll.runScheduledPendingTasks();
+        });
+
+        assertThat(polls).noneMatch(EmbeddedChannel::isOpen);
+    }
+
+    private EmbeddedChannel pollOver() {
+        ChannelInboundHandlerAdapter handler = new ChannelInboundHandlerAdapter();
+        EmbeddedChannel channel = new EmbeddedChannel(handler);
+        connection.answersThrough(channel.pipeline().context(handler));
+        return channel;
+    }
+
+    @Test
     void who_never_reads_again_is_cut_off_when_it_has_had_its_time() {
         ChannelInboundHandlerAdapter handler = new ChannelInboundHandlerAdapter();
         EmbeddedChannel channel = new EmbeddedChannel(handler);
