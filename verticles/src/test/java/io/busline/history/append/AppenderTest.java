@@ -26,6 +26,7 @@ import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -183,13 +184,8 @@ class AppenderTest {
         }
         requests.add(Events.by("bystander", "other", "hi"));
 
-        List<Future<AppendEvent.Appended>> answers = append(requests);
         List<Integer> order = new ArrayList<>();
-        for (int i = 0; i < answers.size(); i++) {
-            int index = i;
-            answers.get(i).onSuccess(stored -> order.add(index));
-        }
-        await(Future.all(answers));
+        await(Future.all(append(requests, order::add)));
 
         assertThat(order.indexOf(60)).isLessThan(15);
     }
@@ -218,14 +214,25 @@ class AppenderTest {
         return append(List.of(request)).get(0);
     }
 
-    /** Appends them in one turn of the appender's context. */
     private List<Future<AppendEvent.Appended>> append(List<AppendEvent> requests) {
+        return append(requests, index -> {});
+    }
+
+    /**
+     * Appends them in one turn of the appender's context.
+     *
+     * @param stored is told of each that is stored, by its index; on that context, before the answer
+     */
+    private List<Future<AppendEvent.Appended>> append(List<AppendEvent> requests, IntConsumer stored) {
         List<Promise<AppendEvent.Appended>> answers = requests.stream()
                 .map(request -> Promise.<AppendEvent.Appended>promise())
                 .toList();
         context.runOnContext(turn -> {
             for (int i = 0; i < requests.size(); i++) {
-                appender.append(requests.get(i)).onComplete(answers.get(i));
+                int index = i;
+                appender.append(requests.get(i))
+                        .onSuccess(appended -> stored.accept(index))
+                        .onComplete(answers.get(i));
             }
         });
         return answers.stream().map(Promise::future).toList();
